@@ -1,0 +1,40 @@
+package io.channelgateway;
+
+import io.channelgateway.command.KeysCommand;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: without a command it starts the gateway. */
+@Command(
+        name = "channel-gateway",
+        description = "One HTTP API in front of Slack, Microsoft Teams, WhatsApp, Telegram and e-mail.",
+        mixinStandardHelpOptions = true,
+        subcommands = {KeysCommand.class, CheckCommand.class})
+public final class Application implements Callable<Integer> {
+
+    private static final Path LOGGING = Path.of("config/logback.xml");
+
+    public static void main(String[] arguments) {
+        if (Files.exists(LOGGING)) {
+            System.setProperty("logback.configurationFile", LOGGING.toString());
+        }
+        System.exit(new CommandLine(new Application()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        try {
+            Gateway gateway = new Gateway(Map.of(), InstantSource.system());
+            gateway.run();
+            return gateway.getExitCode();
+        } catch (Exception fault) {
+            System.err.println("channel-gateway cannot start: " + StartupFault.explain(fault));
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.channelgateway;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.channelgateway.api.Answers;
+import io.channelgateway.api.ApiServerFactory;
+import io.channelgateway.api.AsyncHttpEngine;
+import io.channelgateway.api.Door;
+import io.channelgateway.channel.Channels;
+import io.channelgateway.channel.ProviderHttp;
+import io.channelgateway.channel.email.Mail;
+import io.channelgateway.channel.email.PooledMailSender;
+import io.channelgateway.channel.slack.SlackComponent;
+import io.channelgateway.channel.teams.Teams;
+import io.channelgateway.channel.teams.TeamsTokens;
+import io.channelgateway.channel.telegram.TelegramComponent;
+import io.channelgateway.channel.whatsapp.WhatsApp;
+import io.channelgateway.message.FirstAnswer;
+import io.channelgateway.message.IdempotentAnswers;
+import io.channelgateway.message.MessageReader;
+import io.channelgateway.sandbox.Sandbox;
+import io.channelgateway.sandbox.SandboxHttpEngine;
+import io.channelgateway.sandbox.SandboxMessages;
+import io.channelgateway.workspace.Callers;
+import io.channelgateway.workspace.FailedAuthentications;
+import io.channelgateway.workspace.RateLimits;
+import io.channelgateway.workspace.WorkspaceDirectory;
+import io.channelgateway.workspace.WorkspaceFile;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+
+/** The wiring: every object that the routes name, made once, with its settings. */
+final class Beans {
+
+    private final InstantSource clock;
+
+    Beans(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    void bind(CamelContext context) {
+        Settings settings = new Settings(context);
+        Registry registry = context.getRegistry();
+        Channels channels = new Channels(context);
+        WorkspaceDirectory workspaces = new WorkspaceDirectory();
+        RateLimits rateLimits = new RateLimits(clock);
+        Callers callers = new Callers(
+                workspaces,
+                new FailedAuthentications(settings.number("gateway.failed-authentications-per-minute"), clock),
+                channels,
+                clock);
+
+        Door door = new Door(callers, rateLimits, settings.number("camel.server.maxBodySize"));
+        registry.bind("door", door);
+        registry.bind("apiServerFactory", new ApiServerFactory(door));
+        registry.bind("platform-http-engine", new AsyncHttpEngine(workers(context, settings)));
+        registry.bind("workspaceDirectory", workspaces);
+        registry.bind("channels", channels);
+        registry.bind("callers", callers);
+        registry.bind("rateLimits", rateLimits);
+        registry.bind("answers", new Answers(channels, rateLimits, clock));
+        registry.bind("messages", new MessageReader(settings.path("gateway.message-schema"), channels));
+        bindIdempotency(context, settings);
+        bindProviders(context, settings);
+        Sandbox sandbox = bindSandbox(context);
+        registry.bind("sandboxMessages", new SandboxMessages(workspaces));
+        registry.bind(
+                "workspaceFile",
+                new WorkspaceFile(
+                        settings.path("gateway.workspaces"),
+                        channels,
+                        context::resolvePropertyPlaceholders,
+                        sandbox::connectionsOf));
+    }
+
+    /** Threads come and go with the load; there is no queue, in which a request would only wait for its time-out. */
+    private Executor workers(CamelContext context, Settings settings) {
+        ThreadPoolProfile profile = new ThreadPoolProfile("workers");
+        profile.setPoolSize(16);
+        profile.setMaxPoolSize(settings.number("gateway.worker-threads"));
+        profile.setMaxQueueSize(0);
+        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
+        return context.getExecutorServiceManager().newThreadPool(this, "worker", profile);
+    }
+
+    private void bindIdempotency(CamelContext context, Settings settings) {
+        ExecutorService duplicates = context.getExecutorServiceManager().newFixedThreadPool(this, "duplicates", 4);
+        Registry registry = context.getRegistry();
+        registry.bind("idempotentAnswers", new IdempotentAnswers(settings.number("gateway.idempotency-keys"), clock));
+        registry.bind(
+                "firstAnswer", new FirstAnswer(settings.number("gateway.duplicate-wait-seconds"), duplicates));
+    }
+
+    private void bindProviders(CamelContext context, Settings settings) {
+        int connectSeconds = settings.number("gateway.provider-connect-timeout-seconds");
+        int callSeconds = settings.number("gateway.provider-timeout-seconds");
+        ProviderHttp http = new ProviderHttp(
+                connectSeconds, callSeconds, settings.number("gateway.connections-per-provider-host"));
+        for (String scheme : new String[] {"http", "https"}) {
+            HttpComponent component = new HttpComponent();
+            component.setClientConnectionManager(http.connections());
+            component.setHttpClientConfigurer(http);
+            context.addComponent(scheme, component);
+        }
+        context.addComponent("slack", new SlackComponent(http));
+        context.addComponent("telegram", new TelegramComponent(http));
+        Registry registry = context.getRegistry();
+        registry.bind("providerHttp", http);
+        registry.bind("whatsapp", new WhatsApp());
+        registry.bind("teams", new Teams());
+        registry.bind("teamsTokens", new TeamsTokens(http, clock));
+        registry.bind("mail", new Mail());
+        registry.bind(
+                "mailSender",
+                new PooledMailSender(
+                        connectSeconds, callSeconds, settings.number("gateway.smtp-connections-per-server")));
+    }
+
+    private Sandbox bindSandbox(CamelContext context) {
+        Cache<Object, Object> messages = Caffeine.newBuilder()
+                .maximumSize(1_000)
+                .expireAfterWrite(Duration.ofDays(1))
+                .build();
+        Sandbox sandbox = new Sandbox(context, messages, clock);
+        PlatformHttpComponent http = new PlatformHttpComponent();
+        http.setEngine(new SandboxHttpEngine());
+        context.addComponent("sandbox-http", http);
+        context.getRegistry().bind("sandbox", sandbox);
+        context.getRegistry().bind("sandbox-messages", messages);
+        return sandbox;
+    }
+}

@@ -1,0 +1,178 @@
+package io.channelgateway;
+
+import io.channelgateway.channel.Channel;
+import io.channelgateway.workspace.Fault;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.Route;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/** Loads each route file by itself and finds its faults, so that one fault does not hide the next. */
+final class RouteCheck {
+
+    private static final Pattern YAML_LINE = Pattern.compile("(?s)^(.*?)\\s+in file:\\S+, line (\\d+),.*");
+    private static final Pattern UNSUPPORTED_FIELD = Pattern.compile("Unsupported field: (\\S+)");
+    private static final Pattern FAILED_STEP = Pattern.compile(">>> \\w+\\[(?:ref:|DynamicTo\\[)?([^?\\]]+)");
+
+    private final CamelContext context;
+    private final Path folder;
+    private final List<Fault> faults = new ArrayList<>();
+    private final Map<String, Path> fileOfRoute = new HashMap<>();
+    private Path loading;
+
+    RouteCheck(CamelContext context) {
+        this.context = context;
+        this.folder = new Settings(context).path("gateway.routes");
+    }
+
+    List<Fault> faults() {
+        watchRoutes();
+        List<Path> files = files();
+        if (files.isEmpty()) {
+            faults.add(new Fault(folder.toString(), 0, "There is no *.camel.yaml file in this folder."));
+        }
+        files.forEach(this::load);
+        files.forEach(this::checkDirectTargets);
+        checkChannels();
+        return faults;
+    }
+
+    /** Keeps routes from starting, which would consume from queues and mailboxes, and notes who has which id. */
+    private void watchRoutes() {
+        context.getCamelContextExtension()
+                .getContextPlugin(Model.class)
+                .addModelLifecycleStrategy(new ModelLifecycleStrategySupport() {
+                    @Override
+                    public void onAddRouteDefinition(RouteDefinition route) {
+                        route.setAutoStartup("false");
+                        noteId(route);
+                    }
+                });
+    }
+
+    private void noteId(RouteDefinition route) {
+        if (route.getRouteId() == null) {
+            return;
+        }
+        Path other = fileOfRoute.putIfAbsent(route.getRouteId(), loading);
+        if (other != null && !other.equals(loading)) {
+            int line = lineOf(loading, "id: " + route.getRouteId());
+            faults.add(new Fault(
+                    loading.toString(), line, "The route id " + route.getRouteId() + " is taken by " + other + "."));
+        }
+    }
+
+    /** All route files; the error handler first, as it must be there before the routes that it covers. */
+    private List<Path> files() {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(file -> file.toString().endsWith(".camel.yaml"))
+                    .sorted(Comparator.comparing((Path file) -> !file.endsWith("errors.camel.yaml"))
+                            .thenComparing(Comparator.naturalOrder()))
+                    .toList();
+        } catch (IOException missing) {
+            return List.of();
+        }
+    }
+
+    private void load(Path file) {
+        loading = file;
+        try {
+            PluginHelper.getRoutesLoader(context)
+                    .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "file:" + file));
+        } catch (Exception fault) {
+            faults.add(fault(file, fault));
+        }
+    }
+
+    private static Fault fault(Path file, Exception fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            Matcher yaml = YAML_LINE.matcher(String.valueOf(cause.getMessage()));
+            if (yaml.matches()) {
+                int line = lineOfField(file, yaml.group(1), Integer.parseInt(yaml.group(2)));
+                return new Fault(file.toString(), line, yaml.group(1).replace('\n', ' '));
+            }
+        }
+        return new Fault(file.toString(), lineOfFailure(file, fault), StartupFault.explain(fault));
+    }
+
+    /** Camel names the line of the block that holds an unsupported field; the field itself stands below. */
+    private static int lineOfField(Path file, String text, int blockLine) {
+        Matcher field = UNSUPPORTED_FIELD.matcher(text);
+        List<String> lines = lines(file);
+        for (int i = blockLine; field.matches() && i <= lines.size(); i++) {
+            if (lines.get(i - 1).strip().startsWith(field.group(1) + ":")) {
+                return i;
+            }
+        }
+        return blockLine;
+    }
+
+    /** The line of the step that failed, else of its route, else 0. */
+    private static int lineOfFailure(Path file, Exception fault) {
+        Matcher step = FAILED_STEP.matcher(String.valueOf(fault.getMessage()));
+        int line = step.find() ? lineOf(file, step.group(1).replace("://", ":")) : 0;
+        return line == 0 && fault instanceof FailedToCreateRouteException failed
+                ? lineOf(file, "id: " + failed.getRouteId())
+                : line;
+    }
+
+    /** A {@code direct:} target that no route serves fails only when a message gets there. */
+    private void checkDirectTargets(Path file) {
+        Set<String> served = context.getRoutes().stream()
+                .map(route -> route.getEndpoint().getEndpointBaseUri())
+                .collect(Collectors.toSet());
+        List<String> lines = lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher target = Pattern.compile("to: [\"']?direct:([\\w-]+)").matcher(lines.get(i));
+            if (target.find() && !served.contains("direct://" + target.group(1))) {
+                faults.add(new Fault(file.toString(), i + 1, "No route starts from direct:" + target.group(1) + "."));
+            }
+        }
+    }
+
+    private void checkChannels() {
+        Set<String> routes = context.getRoutes().stream().map(Route::getRouteId).collect(Collectors.toSet());
+        for (Channel channel : context.getRegistry().findByType(Channel.class)) {
+            if (!routes.contains(channel.getName())) {
+                String file = folder.resolve("channels").resolve(channel.getName() + ".camel.yaml").toString();
+                faults.add(new Fault(file, 0, "The channel " + channel.getName() + " has no route of that id."));
+            }
+        }
+    }
+
+    private static int lineOf(Path file, String text) {
+        List<String> lines = lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(text)) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.channelgateway.api;
+
+import io.channelgateway.channel.Channel;
+import io.channelgateway.channel.Channels;
+import io.channelgateway.channel.ProviderAnswer;
+import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.message.Claim;
+import io.channelgateway.message.Message;
+import io.channelgateway.workspace.Caller;
+import io.channelgateway.workspace.Connection;
+import io.channelgateway.workspace.RateLimitStatus;
+import io.channelgateway.workspace.RateLimits;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what happened to a request into its {@link Answer}, and the answer into the HTTP response. */
+public final class Answers {
+
+    /** The exchange variable that holds the {@link Answer}. */
+    public static final String ANSWER = "answer";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+    private final Channels channels;
+    private final RateLimits rateLimits;
+    private final InstantSource clock;
+
+    public Answers(Channels channels, RateLimits rateLimits, InstantSource clock) {
+        this.channels = channels;
+        this.rateLimits = rateLimits;
+        this.clock = clock;
+    }
+
+    /**
+     * The provider said yes: the body is its id of the message.
+     *
+     * @throws ProviderFailure unknown, if there is no id
+     */
+    public void sent(Exchange exchange) throws ProviderFailure {
+        String id = exchange.getMessage().getBody(String.class);
+        if (id == null || id.isBlank()) {
+            throw ProviderFailure.unknown("the answer names no message");
+        }
+        Message message = exchange.getVariable("message", Message.class);
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("id", id);
+        data.put("channel", message.channel());
+        data.put("status", "sent");
+        data.put("sent_at", DateTimeFormatter.ISO_INSTANT.format(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+        exchange.setVariable(ANSWER, new Answer(200, AnswerBodies.data(data), null, id, true));
+    }
+
+    /** Writes the answer; a duplicate gets the first request's answer, marked as replayed. */
+    public void reply(Exchange exchange) {
+        Answer answer = exchange.getVariable(ANSWER, Answer.class);
+        write(exchange, answer.status(), answer.body(), answer.retryAfterSeconds());
+        if (exchange.getProperty(ExchangePropertyKey.DUPLICATE_MESSAGE, false, Boolean.class)) {
+            exchange.getMessage().setHeader("Idempotent-Replayed", "true");
+        }
+    }
+
+    /** Writes the body, a map, as a JSON document with status 200. */
+    public void document(Exchange exchange) {
+        write(exchange, 200, AnswerBodies.write(exchange.getMessage().getBody(Map.class)), null);
+    }
+
+    /** The gateway itself refused the request. */
+    public void refused(Exchange exchange) {
+        Refusal refusal = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Refusal.class);
+        fail(exchange, refusal.code(), refusal.getMessage(), null, refusal.retryAfterSeconds());
+    }
+
+    /** Too many requests to one channel are in flight; the throttler let this one go. */
+    public void throttled(Exchange exchange) {
+        Message message = exchange.getVariable("message", Message.class);
+        fail(exchange, ErrorCode.RATE_LIMITED, ClientTexts.tooManyInFlight(message.channel()), null, 1L);
+    }
+
+    /** A channel classified the provider's answer. */
+    public void providerFailed(Exchange exchange) {
+        failed(exchange, exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, ProviderFailure.class));
+    }
+
+    /** A channel without a rule of its own got an HTTP error status from its provider. */
+    public void providerStatus(Exchange exchange) {
+        HttpOperationFailedException status =
+                exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, HttpOperationFailedException.class);
+        failed(exchange, new ProviderAnswer(status.getStatusCode(), Map.of(), "").failureByStatus());
+    }
+
+    /** Something failed that nobody classified: unknown once the message was handed to a channel. */
+    public void unexpected(Exchange exchange) {
+        Exception cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
+        LOG.error("unexpected failure request={} {}", exchange.getVariable("requestId"), StackTraces.withoutTexts(cause));
+        if (exchange.getVariable("handedOver", false, Boolean.class)) {
+            failed(exchange, ProviderFailure.unknown("the channel's route failed"));
+        } else {
+            fail(exchange, ErrorCode.INTERNAL_ERROR, ClientTexts.INTERNAL_ERROR, null, null);
+        }
+    }
+
+    private void failed(Exchange exchange, ProviderFailure failure) {
+        Message message = exchange.getVariable("message", Message.class);
+        Channel channel = channels.find(message.channel());
+        Connection connection = exchange.getVariable("connection", Connection.class);
+        String reason = ClientTexts.reason(connection.mask(failure.reason()));
+        boolean keyed = exchange.getVariable("claim", Claim.class).isKeyed();
+        String text = ClientTexts.providerFailure(channel.getTitle(), failure, reason, keyed);
+        String outcome = failure.code() == ErrorCode.PROVIDER_ERROR ? failure.outcome().text() : null;
+        fail(exchange, failure.code(), text, outcome, failure.retryAfterSeconds());
+    }
+
+    private void fail(Exchange exchange, ErrorCode code, String text, String outcome, Long retryAfterSeconds) {
+        String body = AnswerBodies.error(code, text, outcome);
+        boolean kept = ProviderFailure.Outcome.UNKNOWN.text().equals(outcome);
+        exchange.setVariable(ANSWER, new Answer(code.status(), body, retryAfterSeconds, null, kept));
+        write(exchange, code.status(), body, retryAfterSeconds);
+    }
+
+    /** Nothing of the request or of the provider's answer is left on the response. */
+    private void write(Exchange exchange, int status, String body, Long retryAfterSeconds) {
+        var response = exchange.getMessage();
+        response.removeHeaders("*");
+        response.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        response.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        if (retryAfterSeconds != null) {
+            response.setHeader("Retry-After", retryAfterSeconds.toString());
+        }
+        rateLimit(exchange).writeTo(response::setHeader);
+        response.setBody(body);
+    }
+
+    private RateLimitStatus rateLimit(Exchange exchange) {
+        RateLimitStatus counted = exchange.getVariable("rateLimit", RateLimitStatus.class);
+        return counted != null ? counted : rateLimits.peek(exchange.getVariable("caller", Caller.class));
+    }
+}

@@ -1,0 +1,128 @@
+package io.channelgateway.api;
+
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.spi.HeaderFilterStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A platform-http consumer that starts each exchange on a worker thread, as routes may block, but
+ * gives the thread back as soon as the route waits asynchronously.
+ *
+ * <p>What the {@link Door} knows of the request reaches the route as variables, never as headers.
+ */
+final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AsyncHttpConsumer.class);
+
+    private final Executor workers;
+
+    AsyncHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName, Executor workers) {
+        super(endpoint, processor, List.of(), routerName);
+        this.workers = workers;
+    }
+
+    @Override
+    protected void handleRequest(RoutingContext ctx) {
+        if (isSuspended()) {
+            ctx.fail(ErrorCode.UNAVAILABLE.status());
+            return;
+        }
+        Exchange exchange = createExchange(false);
+        exchange.setPattern(ExchangePattern.InOut);
+        Context eventLoop = ctx.vertx().getOrCreateContext();
+        processHttpRequest(exchange, ctx)
+                .onSuccess(ready -> submit(exchange, ctx, eventLoop))
+                .onFailure(failure -> fail(exchange, ctx, failure));
+    }
+
+    private void submit(Exchange exchange, RoutingContext ctx, Context eventLoop) {
+        try {
+            workers.execute(() -> start(exchange, ctx, eventLoop));
+        } catch (RejectedExecutionException allBusy) {
+            ctx.fail(ErrorCode.UNAVAILABLE.status());
+            end(exchange);
+        }
+    }
+
+    private void start(Exchange exchange, RoutingContext ctx, Context eventLoop) {
+        try {
+            createUoW(exchange);
+            exchange.setVariable("requestId", ctx.get(Door.REQUEST_ID));
+            exchange.setVariable("clientAddress", ctx.request().remoteAddress().hostAddress());
+            getAsyncProcessor().process(exchange, doneSync -> eventLoop.runOnContext(done -> finish(exchange, ctx)));
+        } catch (Exception failure) {
+            eventLoop.runOnContext(failed -> fail(exchange, ctx, failure));
+        }
+    }
+
+    private void finish(Exchange exchange, RoutingContext ctx) {
+        if (exchange.getException() != null) {
+            fail(exchange, ctx, exchange.getException());
+            return;
+        }
+        try {
+            ctx.put(Door.ENDED, RequestLog.of(exchange));
+            write(exchange, ctx.response());
+        } finally {
+            end(exchange);
+        }
+    }
+
+    private void write(Exchange exchange, HttpServerResponse response) {
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        Message message = exchange.getMessage();
+        response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
+        HeaderFilterStrategy filter = getEndpoint().getHeaderFilterStrategy();
+        for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
+            if (!filter.applyFilterToCamelHeaders(header.getKey(), header.getValue(), exchange)) {
+                response.putHeader(header.getKey(), String.valueOf(header.getValue()));
+            }
+        }
+        String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
+        if (contentType != null) {
+            response.putHeader(Exchange.CONTENT_TYPE, contentType);
+        }
+        response.end(buffer(message));
+    }
+
+    /** Text goes out as UTF-8, whatever charset the request named. */
+    private static Buffer buffer(Message message) {
+        if (message.getBody() instanceof String text) {
+            return Buffer.buffer(text);
+        }
+        byte[] bytes = message.getBody(byte[].class);
+        return bytes == null ? Buffer.buffer() : Buffer.buffer(bytes);
+    }
+
+    private void fail(Exchange exchange, RoutingContext ctx, Throwable failure) {
+        LOG.error("unhandled failure request={} {}", ctx.get(Door.REQUEST_ID), StackTraces.withoutTexts(failure));
+        try {
+            ctx.fail(ErrorCode.INTERNAL_ERROR.status());
+        } finally {
+            end(exchange);
+        }
+    }
+
+    private void end(Exchange exchange) {
+        if (exchange.getUnitOfWork() != null) {
+            doneUoW(exchange);
+        }
+        releaseExchange(exchange, false);
+    }
+}

@@ -1,0 +1,25 @@
+package io.channelgateway.api;
+
+import java.util.concurrent.Executor;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+
+/** The API's platform-http on Vert.x, with consumers that hold no thread while an exchange waits. */
+public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
+
+    private final Executor workers;
+
+    /** @param workers runs the routes; what it rejects is answered with 503 */
+    public AsyncHttpEngine(Executor workers) {
+        this.workers = workers;
+    }
+
+    @Override
+    public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+        return new AsyncHttpConsumer(
+                endpoint, processor, VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()), workers);
+    }
+}

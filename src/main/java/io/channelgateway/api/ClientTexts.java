@@ -1,0 +1,62 @@
+package io.channelgateway.api;
+
+import io.channelgateway.channel.ProviderFailure;
+
+/** What clients read about failures: full sentences that say what happened and what to do next. */
+public final class ClientTexts {
+
+    static final String INTERNAL_ERROR =
+            "The gateway failed before the message was handed to a provider. Nothing was sent; try again.";
+    static final String NOT_FOUND = "There is nothing at this path.";
+    static final String METHOD_NOT_ALLOWED = "This path does not take this HTTP method.";
+    static final String UNSUPPORTED_MEDIA_TYPE = "The Content-Type must be application/json, in UTF-8.";
+    static final String BAD_REQUEST = "The request is not valid HTTP.";
+    static final String UNAVAILABLE =
+            "The gateway is starting or stopping and takes no requests. Nothing was sent; try again.";
+
+    private static final int LONGEST_REASON = 300;
+
+    private ClientTexts() {}
+
+    static String tooLarge(long bytes) {
+        return "The body is longer than " + bytes + " bytes.";
+    }
+
+    static String tooManyInFlight(String channel) {
+        return "Too many messages of this workspace are on their way over " + channel
+                + " at once. Nothing was sent; try again.";
+    }
+
+    /** A provider's own words, made safe to print: one line, no control characters, not too long. */
+    static String reason(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\s]+", " ").strip();
+        int end = line.offsetByCodePoints(0, Math.min(LONGEST_REASON, line.codePointCount(0, line.length())));
+        return line.substring(0, end);
+    }
+
+    static String providerFailure(String provider, ProviderFailure failure, String reason, boolean keyed) {
+        if (failure.outcome() == ProviderFailure.Outcome.UNKNOWN) {
+            return "The outcome is unknown: " + provider + " did not confirm the message (" + reason
+                    + "), so it may or may not have been delivered. " + afterUnknown(keyed);
+        }
+        switch (failure.code()) {
+            case VALIDATION_ERROR:
+                return provider + " refused the recipient or the message: " + reason + ". Nothing was sent.";
+            case INSUFFICIENT_PERMISSIONS:
+                return "The channel is not connected properly: " + provider + " refused with " + reason
+                        + ". Nothing was sent; check the connection.";
+            case CONVERSATION_REQUIRED:
+                return provider + " has no conversation with this recipient (" + reason
+                        + "). Nothing was sent; the user must write to the bot first.";
+            default:
+                return provider + " did not accept the message: " + reason + ". Nothing was sent"
+                        + (failure.retryAfterSeconds() == null ? "." : "; try again later.");
+        }
+    }
+
+    private static String afterUnknown(boolean keyed) {
+        return keyed
+                ? "It is not sent again under this Idempotency-Key."
+                : "Sending it again may deliver it twice.";
+    }
+}

@@ -1,0 +1,170 @@
+package io.channelgateway.api;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.channelgateway.workspace.Callers;
+import io.channelgateway.workspace.RateLimits;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every HTTP request passes on its way in and out, also those that no route ever sees: request
+ * id, rate-limit headers, the error envelope, the refusal while the gateway is not ready, one log line.
+ */
+public final class Door {
+
+    static final String REQUEST_ID = "requestId";
+    static final String ENDED = "ended";
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.channelgateway.requests");
+    private static final String DOCUMENTED_PREFIX = "/functions/v1/api-gateway";
+    private static final String STARTED = "startedNanos";
+    private static final Map<Integer, ErrorCode> CODES = Map.of(
+            400, ErrorCode.VALIDATION_ERROR,
+            404, ErrorCode.NOT_FOUND,
+            405, ErrorCode.METHOD_NOT_ALLOWED,
+            413, ErrorCode.PAYLOAD_TOO_LARGE,
+            415, ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+            500, ErrorCode.INTERNAL_ERROR,
+            503, ErrorCode.UNAVAILABLE);
+
+    private final Callers callers;
+    private final RateLimits rateLimits;
+    private final long longestBodyBytes;
+    private Router routes;
+    private volatile boolean open;
+
+    public Door(Callers callers, RateLimits rateLimits, long longestBodyBytes) {
+        this.callers = callers;
+        this.rateLimits = rateLimits;
+        this.longestBodyBytes = longestBodyBytes;
+    }
+
+    /** From now on requests come in; before, they get 503. */
+    public void open() {
+        open = true;
+    }
+
+    /** From now on new requests get 503; those inside finish. */
+    public void close() {
+        open = false;
+    }
+
+    /**
+     * @param root the server's outermost router, as failures do not reach another one
+     * @param behind the router that the API's routes attach to
+     */
+    void install(Router root, Router behind) {
+        routes = behind;
+        root.route().order(-1000).handler(this::enter);
+        CODES.forEach((status, code) -> root.errorHandler(status, ctx -> refuse(ctx, code)));
+    }
+
+    private void enter(RoutingContext ctx) {
+        String path = ctx.request().path();
+        if (path.startsWith(DOCUMENTED_PREFIX + "/v1/")) {
+            ctx.reroute(path.substring(DOCUMENTED_PREFIX.length()));
+            return;
+        }
+        ctx.put(REQUEST_ID, newRequestId());
+        ctx.put(STARTED, System.nanoTime());
+        ctx.addHeadersEndHandler(sent -> complete(ctx));
+        ctx.addEndHandler(ended -> log(ctx));
+        if (open) {
+            ctx.next();
+        } else {
+            refuse(ctx, ErrorCode.UNAVAILABLE);
+        }
+    }
+
+    /** Answers what the HTTP parser could not read; such a request never becomes a routing context. */
+    void refuseInvalid(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        response.setStatusCode(ErrorCode.VALIDATION_ERROR.status())
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Connection", "close")
+                .putHeader("X-Request-ID", newRequestId());
+        rateLimits.peek(null).writeTo(response::putHeader);
+        response.end(AnswerBodies.error(ErrorCode.VALIDATION_ERROR, ClientTexts.BAD_REQUEST, null))
+                .onComplete(sent -> request.connection().close());
+    }
+
+    private static String newRequestId() {
+        return "req_" + UlidCreator.getMonotonicUlid();
+    }
+
+    private void complete(RoutingContext ctx) {
+        HttpServerResponse response = ctx.response();
+        response.putHeader("X-Request-ID", ctx.<String>get(REQUEST_ID));
+        if (!response.headers().contains("X-RateLimit-Limit")) {
+            Object authorization = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
+            rateLimits.peek(callers.find(authorization)).writeTo(response::putHeader);
+        }
+    }
+
+    private void refuse(RoutingContext ctx, ErrorCode code) {
+        HttpServerResponse response = ctx.response();
+        if (response.ended()) {
+            return;
+        }
+        if (code == ErrorCode.UNAVAILABLE) {
+            response.putHeader("Retry-After", "5");
+        }
+        if (code == ErrorCode.METHOD_NOT_ALLOWED) {
+            response.putHeader("Allow", allowed(ctx));
+        }
+        if (code == ErrorCode.UNAVAILABLE || code == ErrorCode.PAYLOAD_TOO_LARGE) {
+            response.putHeader("Connection", "close");
+        }
+        response.setStatusCode(code.status())
+                .putHeader("Content-Type", "application/json")
+                .end(AnswerBodies.error(code, text(code), null));
+    }
+
+    private String allowed(RoutingContext ctx) {
+        return routes.getRoutes().stream()
+                .filter(route -> ctx.normalizedPath().equals(route.getPath()) && route.methods() != null)
+                .flatMap(route -> route.methods().stream())
+                .map(HttpMethod::name)
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private String text(ErrorCode code) {
+        switch (code) {
+            case VALIDATION_ERROR:
+                return ClientTexts.BAD_REQUEST;
+            case NOT_FOUND:
+                return ClientTexts.NOT_FOUND;
+            case METHOD_NOT_ALLOWED:
+                return ClientTexts.METHOD_NOT_ALLOWED;
+            case PAYLOAD_TOO_LARGE:
+                return ClientTexts.tooLarge(longestBodyBytes);
+            case UNSUPPORTED_MEDIA_TYPE:
+                return ClientTexts.UNSUPPORTED_MEDIA_TYPE;
+            case UNAVAILABLE:
+                return ClientTexts.UNAVAILABLE;
+            default:
+                return ClientTexts.INTERNAL_ERROR;
+        }
+    }
+
+    private static void log(RoutingContext ctx) {
+        RequestLog ended = ctx.get(ENDED);
+        long millis = (System.nanoTime() - ctx.<Long>get(STARTED)) / 1_000_000;
+        LOG.info(
+                "{}{} status={} request={} ms={}",
+                ended == null ? "refused" : ended.route(),
+                ended == null ? "" : ended.fields(),
+                ctx.response().getStatusCode(),
+                ctx.get(REQUEST_ID),
+                millis);
+    }
+}

@@ -1,0 +1,25 @@
+package io.channelgateway.api;
+
+import io.channelgateway.message.Message;
+import org.apache.camel.Exchange;
+
+/**
+ * What the line at a request's end says beyond its status. Never text, recipient, key or token.
+ *
+ * @param fields key=value pairs, each with a blank before it
+ */
+record RequestLog(String route, String fields) {
+
+    static RequestLog of(Exchange exchange) {
+        StringBuilder fields = new StringBuilder();
+        Message message = exchange.getVariable("message", Message.class);
+        if (message != null) {
+            fields.append(" channel=").append(message.channel());
+        }
+        Answer answer = exchange.getVariable(Answers.ANSWER, Answer.class);
+        if (answer != null && answer.messageId() != null) {
+            fields.append(" id=").append(answer.messageId().replaceAll("[^\\w.:@=+/-]", "?"));
+        }
+        return new RequestLog(exchange.getFromRouteId(), fields.toString());
+    }
+}

@@ -1,0 +1,70 @@
+package io.channelgateway.channel;
+
+import io.channelgateway.api.ErrorCode;
+import java.io.IOException;
+
+/**
+ * A provider call that did not end in a confirmed message.
+ *
+ * <p>Its {@link Outcome} decides everything that follows: only {@link Outcome#NOT_SENT} frees the
+ * idempotency key. The reason is a short phrase for the client, without secrets.
+ */
+public final class ProviderFailure extends IOException {
+
+    /** What is known about the message after the failure. */
+    public enum Outcome {
+        /** The provider certainly did not accept the message. */
+        NOT_SENT,
+        /** The message may or may not have been delivered. */
+        UNKNOWN;
+
+        /** The value of {@code error.outcome}. */
+        public String text() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    private final Outcome outcome;
+    private final ErrorCode code;
+    private final Long retryAfterSeconds;
+
+    private ProviderFailure(Outcome outcome, ErrorCode code, String reason, Long retryAfterSeconds) {
+        super(reason);
+        this.outcome = outcome;
+        this.code = code;
+        this.retryAfterSeconds = retryAfterSeconds;
+    }
+
+    /** The provider said no, and the same request will not succeed. */
+    public static ProviderFailure rejected(ErrorCode code, String reason) {
+        return new ProviderFailure(Outcome.NOT_SENT, code, reason, null);
+    }
+
+    /** Nothing was accepted, and the same request may succeed after the given seconds. */
+    public static ProviderFailure retryLater(String reason, long retryAfterSeconds) {
+        return new ProviderFailure(
+                Outcome.NOT_SENT, ErrorCode.PROVIDER_ERROR, reason, Math.max(1, retryAfterSeconds));
+    }
+
+    /** The request may have been processed; nobody can tell from here. */
+    public static ProviderFailure unknown(String reason) {
+        return new ProviderFailure(Outcome.UNKNOWN, ErrorCode.PROVIDER_ERROR, reason, null);
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    /** Whole seconds, at least 1, or null when there is no hint. */
+    public Long retryAfterSeconds() {
+        return retryAfterSeconds;
+    }
+
+    public String reason() {
+        return getMessage();
+    }
+}

@@ -1,0 +1,82 @@
+package io.channelgateway.channel.email;
+
+import io.channelgateway.api.ErrorCode;
+import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.workspace.Connection;
+import jakarta.mail.Session;
+import java.util.Properties;
+
+/**
+ * The mail server that a connection names.
+ *
+ * @param username null when the server wants no login
+ */
+record MailServer(String host, int port, Security security, String username, String password) {
+
+    /** How the connection is protected. A protection that the server does not offer is never left out. */
+    enum Security {
+        NONE,
+        STARTTLS,
+        TLS
+    }
+
+    /**
+     * The server in the connection's settings.
+     *
+     * @throws ProviderFailure if a setting cannot be used
+     */
+    static MailServer of(Connection connection) throws ProviderFailure {
+        String username = connection.find("username");
+        String password = connection.find("password");
+        return new MailServer(
+                connection.get("host"),
+                port(connection.get("port")),
+                security(connection.get("security")),
+                username == null || username.isEmpty() ? null : username,
+                password == null ? "" : password);
+    }
+
+    /** Angus's settings for this server; nothing comes from the process's own properties. */
+    Session session() {
+        Properties properties = new Properties();
+        properties.setProperty("mail.smtp.starttls.required", String.valueOf(security == Security.STARTTLS));
+        properties.setProperty("mail.smtp.auth", String.valueOf(username != null));
+        properties.setProperty("mail.smtp.auth.mechanisms", "PLAIN LOGIN");
+        properties.setProperty("mail.smtp.quitwait", "false");
+        return Session.getInstance(properties);
+    }
+
+    /** The same text without the credentials: servers like to repeat them. */
+    String mask(String text) {
+        String masked = username == null ? text : text.replace(username, "***");
+        return password.isEmpty() ? masked : masked.replace(password, "***");
+    }
+
+    @Override
+    public String toString() {
+        return "MailServer[" + host + ":" + port + "]";
+    }
+
+    private static int port(String text) throws ProviderFailure {
+        if (text.matches("\\d{1,5}")) {
+            int port = Integer.parseInt(text);
+            if (port > 0 && port < 65_536) {
+                return port;
+            }
+        }
+        throw unusable("port of the connection must be a number from 1 to 65535");
+    }
+
+    private static Security security(String text) throws ProviderFailure {
+        for (Security security : Security.values()) {
+            if (security.name().equalsIgnoreCase(text)) {
+                return security;
+            }
+        }
+        throw unusable("security of the connection must be none, starttls or tls");
+    }
+
+    private static ProviderFailure unusable(String reason) {
+        return ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, reason);
+    }
+}

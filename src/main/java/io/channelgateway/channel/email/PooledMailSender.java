@@ -1,0 +1,126 @@
+package io.channelgateway.channel.email;
+
+import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.workspace.Connection;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import javax.net.ssl.SSLSocketFactory;
+import org.apache.commons.pool2.impl.GenericKeyedObjectPool;
+import org.apache.commons.pool2.impl.GenericKeyedObjectPoolConfig;
+
+/**
+ * How camel-mail sends: through the mail server of the {@link OutgoingMail}'s own connection, over a
+ * connection that is kept open for a while and shared.
+ *
+ * <p>One send has one deadline over everything. It is never repeated, and a connection on which
+ * anything failed is never used again. Every failure is a {@link ProviderFailure}.
+ */
+public final class PooledMailSender extends UnboundMailSender implements Closeable {
+
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
+
+    private final Duration call;
+    private final ScheduledThreadPoolExecutor timers;
+    private final GenericKeyedObjectPool<Connection, StagedTransport> transports;
+
+    /**
+     * @param connectSeconds the longest that opening one connection may take
+     * @param callSeconds the longest that one send may take in all
+     * @param connectionsPerServer how many connections one mail account gets
+     */
+    public PooledMailSender(int connectSeconds, int callSeconds, int connectionsPerServer) {
+        this(
+                Duration.ofSeconds(connectSeconds),
+                Duration.ofSeconds(callSeconds),
+                connectionsPerServer,
+                (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
+    PooledMailSender(Duration connect, Duration call, int connectionsPerServer, SSLSocketFactory tls) {
+        this.call = call;
+        this.timers = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "mail-deadlines");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timers.setRemoveOnCancelPolicy(true);
+        GenericKeyedObjectPoolConfig<StagedTransport> config = new GenericKeyedObjectPoolConfig<>();
+        config.setMaxTotal(-1);
+        config.setMaxTotalPerKey(connectionsPerServer);
+        config.setMaxIdlePerKey(connectionsPerServer);
+        config.setFairness(true);
+        config.setMinEvictableIdleDuration(LONGEST_IDLE);
+        config.setTimeBetweenEvictionRuns(LONGEST_IDLE.dividedBy(3));
+        config.setNumTestsPerEvictionRun(-1);
+        config.setJmxEnabled(false);
+        this.transports = new GenericKeyedObjectPool<>(
+                new TransportFactory(connect.compareTo(call) < 0 ? connect : call, tls), config);
+    }
+
+    @Override
+    public void send(MimeMessage message) throws MessagingException {
+        if (!(message instanceof OutgoingMail mail)) {
+            throw new MessagingException("Only an OutgoingMail knows its mail server.");
+        }
+        try (Deadline deadline = new Deadline(timers, call)) {
+            deliver(mail, deadline);
+        } catch (ProviderFailure failure) {
+            throw PooledMailSender.<RuntimeException>undeclared(failure);
+        }
+    }
+
+    /** Says goodbye on idle connections. Sends that are under way keep their connection and their deadline. */
+    @Override
+    public void close() {
+        transports.close();
+        timers.shutdown();
+    }
+
+    private void deliver(OutgoingMail mail, Deadline deadline) throws ProviderFailure {
+        StagedTransport transport = borrow(mail.connection(), deadline);
+        boolean delivered = false;
+        try {
+            transport.deliver(mail, deadline);
+            delivered = true;
+        } finally {
+            if (delivered) {
+                transports.returnObject(mail.connection(), transport);
+            } else {
+                invalidate(mail.connection(), transport);
+            }
+        }
+    }
+
+    private StagedTransport borrow(Connection connection, Deadline deadline) throws ProviderFailure {
+        try {
+            return transports.borrowObject(connection, deadline.remainingMillis());
+        } catch (NoSuchElementException noneFree) {
+            throw SmtpFailure.busy();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw SmtpFailure.busy();
+        } catch (ProviderFailure | RuntimeException failure) {
+            throw failure;
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void invalidate(Connection connection, StagedTransport transport) {
+        try {
+            transports.invalidateObject(connection, transport);
+        } catch (Exception alreadyClosed) {
+            // The failure that led here is the one to report.
+        }
+    }
+
+    /** Throws what the interface does not declare: camel-mail passes an IOException on as it is. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> E undeclared(Exception failure) throws E {
+        throw (E) failure;
+    }
+}

@@ -1,0 +1,173 @@
+package io.channelgateway.channel.email;
+
+import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.channel.email.MailServer.Security;
+import jakarta.mail.MessagingException;
+import jakarta.mail.URLName;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * One connection to a mail server, made when it is first needed, that knows at every moment whether
+ * the message can have been accepted.
+ *
+ * <p>Angus speaks the protocol. This class makes the handing-over of the message a single decision,
+ * and stops Angus where it would go on without the protection or the login that was asked for.
+ */
+final class StagedTransport extends RecordingTransport {
+
+    private final MailServer server;
+    private final Duration connect;
+    private final SSLSocketFactory tls;
+    private Deadline deadline;
+    private MailSocket socket;
+
+    StagedTransport(MailServer server, Duration connect, SSLSocketFactory tls) {
+        super(server.session(), new URLName("smtp", server.host(), server.port(), null, null, null));
+        this.server = server;
+        this.connect = connect;
+        this.tls = tls;
+    }
+
+    /**
+     * Sends the mail; returning means that the server has accepted it.
+     *
+     * @throws ProviderFailure if it has not, and from then on the connection must not be used again
+     */
+    synchronized void deliver(OutgoingMail mail, Deadline until) throws ProviderFailure {
+        deadline = until;
+        startOver(Stage.CONNECT);
+        try {
+            if (!isAlive()) {
+                open();
+            }
+            sendMessage(mail, mail.getAllRecipients());
+        } catch (MessagingException | IOException failure) {
+            throw meaning(failure);
+        } finally {
+            if (!takesCommands()) {
+                abort();
+            }
+        }
+    }
+
+    /** Whether a connection that has been idle still answers. Finding out must not use up the deadline. */
+    private boolean isAlive() {
+        if (socket == null) {
+            return false;
+        }
+        deadline.watch(socket);
+        try {
+            socket.setSoTimeout((int) connect.toMillis());
+            boolean answers = isConnected();
+            socket.setSoTimeout(0);
+            return answers;
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
+    private void open() throws MessagingException, IOException {
+        abort();
+        startOver(Stage.CONNECT);
+        socket = MailSocket.open(server, connect, deadline);
+        if (server.security() == Security.TLS) {
+            startOver(Stage.TLS);
+            socket.secure(tls);
+            startOver(Stage.CONNECT);
+        }
+        connect(socket);
+    }
+
+    /** Whether the QUIT that follows a failure would be read as a command and not as a line of the message. */
+    private boolean takesCommands() {
+        return reply() != null && (reply().isRefusal() || stage() == Stage.DOT);
+    }
+
+    private void abort() {
+        if (socket != null) {
+            socket.close();
+        }
+    }
+
+    private ProviderFailure meaning(Exception failure) {
+        if (failure.getCause() instanceof ProviderFailure decided) {
+            return decided;
+        }
+        return reply() != null && reply().isRefusal()
+                ? SmtpFailure.answered(stage(), reply(), server)
+                : SmtpFailure.silent(stage(), deadline.hasPassed(), failure);
+    }
+
+    @Override
+    protected synchronized boolean protocolConnect(String host, int port, String user, String password)
+            throws MessagingException {
+        // The arguments would be the name of the operating system's user when the server wants no login.
+        return super.protocolConnect(server.host(), server.port(), server.username(), server.password());
+    }
+
+    @Override
+    public synchronized String getLocalHost() {
+        // An address literal (RFC 5321 4.1.3). Angus would ask the resolver, which can take longer than the send.
+        InetAddress local = socket.getLocalAddress();
+        String address = local.getHostAddress().replaceFirst("%.*", "");
+        return local instanceof Inet6Address ? "[IPv6:" + address + "]" : "[" + address + "]";
+    }
+
+    @Override
+    protected boolean ehlo(String domain) throws MessagingException {
+        if (!super.ehlo(domain)) {
+            // Angus would go on with HELO, or after STARTTLS with what the server said in plain text.
+            throw new MessagingException("EHLO failed");
+        }
+        boolean plain = server.security() == Security.STARTTLS && !socket.isSecure();
+        if (plain && !supportsExtension("STARTTLS")) {
+            throw decided(SmtpFailure.offersNoStartTls());
+        }
+        // Angus would send without the login.
+        if (!plain && server.username() != null
+                && !supportsAuthentication("PLAIN") && !supportsAuthentication("LOGIN")) {
+            throw decided(SmtpFailure.offersNoLogin());
+        }
+        return true;
+    }
+
+    @Override
+    protected void startTLS() throws MessagingException {
+        // Angus comes here by itself, too, when a login is answered with 530.
+        if (server.security() != Security.STARTTLS || socket.isSecure()) {
+            throw new MessagingException("STARTTLS is out of place");
+        }
+        issueCommand("STARTTLS", 220);
+        try {
+            socket.secure(tls);
+        } catch (IOException failure) {
+            throw new MessagingException("STARTTLS failed", failure);
+        }
+    }
+
+    @Override
+    protected void finishData() throws MessagingException, IOException {
+        // Ends the last line and brings everything but the dot on its way, so that all that is left is to decide.
+        sendCommand("");
+        if (socket.isInterrupted()) {
+            readServerResponse();
+            throw new MessagingException("The mail server did not wait for the end of the message");
+        }
+        if (!deadline.commit()) {
+            throw new MessagingException("The message was called off");
+        }
+        sendCommand(".");
+        readServerResponse();
+        if (reply() == null || !reply().isSuccess()) {
+            throw new MessagingException("The message was not accepted");
+        }
+    }
+
+    private static MessagingException decided(ProviderFailure failure) {
+        return new MessagingException(failure.reason(), failure);
+    }
+}

@@ -1,0 +1,38 @@
+package io.channelgateway.channel.slack;
+
+import io.channelgateway.channel.ProviderHttp;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Producer;
+import org.apache.camel.component.slack.SlackEndpoint;
+import org.apache.camel.spi.annotations.Component;
+
+/**
+ * camel-slack with a producer that tells the truth.
+ *
+ * <p>The stock producer drops the answer, and with it the message's {@code ts}; it reports a failure
+ * after the exchange went on, and its HTTP client may post twice. Registered under the name {@code
+ * slack}, so that routes stay ordinary Camel.
+ */
+@Component("slack")
+public final class SlackComponent extends org.apache.camel.component.slack.SlackComponent {
+
+    private final ProviderHttp http;
+
+    public SlackComponent(ProviderHttp http) {
+        this.http = http;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String channelName, Map<String, Object> parameters)
+            throws Exception {
+        SlackEndpoint endpoint = new SlackEndpoint(uri, channelName, this) {
+            @Override
+            public Producer createProducer() {
+                return new SlackProducer(this, http);
+            }
+        };
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+}

@@ -1,0 +1,83 @@
+package io.channelgateway.channel.telegram;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.channelgateway.api.ErrorCode;
+import io.channelgateway.channel.ProviderAnswer;
+import io.channelgateway.channel.ProviderFailure;
+import java.util.Locale;
+
+/**
+ * What an answer of Telegram's Bot API means. Telegram has no error codes beyond the HTTP status,
+ * so the description decides.
+ *
+ * <p>Source: Telegram Bot API, "Making requests"; the server's own source for the descriptions.
+ */
+final class TelegramAnswer {
+
+    private final ProviderAnswer answer;
+    private final JsonNode json;
+
+    TelegramAnswer(ProviderAnswer answer) {
+        this.answer = answer;
+        this.json = answer.json();
+    }
+
+    /** The id of the supergroup that the chat became, or null. Nothing was sent then. */
+    String migratedTo() {
+        JsonNode id = json.path("parameters").path("migrate_to_chat_id");
+        return answer.status() == 400 && id.canConvertToLong() ? id.asText() : null;
+    }
+
+    /**
+     * The {@code message_id} of the sent message.
+     *
+     * @throws ProviderFailure if Telegram did not confirm the message
+     */
+    String messageId() throws ProviderFailure {
+        JsonNode id = json.path("result").path("message_id");
+        if (answer.isSuccess() && json.path("ok").asBoolean(false) && id.canConvertToLong()) {
+            return id.asText();
+        }
+        throw failure();
+    }
+
+    private ProviderFailure failure() {
+        String description = json.path("description").asText("HTTP status " + answer.status());
+        switch (answer.status()) {
+            case 400:
+                return ProviderFailure.rejected(codeOfBadRequest(description), description);
+            case 413:
+                return ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, description);
+            case 401, 403, 404, 421:
+                return ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, description);
+            case 429:
+                return ProviderFailure.retryLater(description, retryAfterSeconds());
+            default:
+                return answer.failureByStatus();
+        }
+    }
+
+    private long retryAfterSeconds() {
+        JsonNode seconds = json.path("parameters").path("retry_after");
+        return seconds.canConvertToInt() ? seconds.asLong() : answer.retryAfterSeconds(1);
+    }
+
+    private static ErrorCode codeOfBadRequest(String description) {
+        String text = description.toLowerCase(Locale.ROOT);
+        if (text.contains("not enough rights")) {
+            return ErrorCode.INSUFFICIENT_PERMISSIONS;
+        }
+        boolean requestAtFault = text.contains("chat not found")
+                || text.contains("chat_id is empty")
+                || text.contains("message text is empty")
+                || text.contains("message is too long")
+                || text.contains("can't parse entities")
+                || text.contains("wrong file identifier")
+                || text.contains("failed to get http url content")
+                || text.contains("wrong type of the web page content")
+                || text.contains("file is too big")
+                || text.contains("peer_id_invalid")
+                || text.contains("group chat was upgraded");
+        return requestAtFault ? ErrorCode.VALIDATION_ERROR : ErrorCode.PROVIDER_ERROR;
+    }
+}

@@ -1,0 +1,35 @@
+package io.channelgateway.channel.whatsapp;
+
+import io.channelgateway.channel.ProviderAnswer;
+import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.message.Message;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+
+/**
+ * The WhatsApp Cloud API's text message and its answer.
+ *
+ * <p>Source: Meta's OpenAPI description of the business messaging API, v23.0.
+ */
+public final class WhatsApp {
+
+    /** The JSON document to post to {@code /<phone_number_id>/messages}. */
+    public Map<String, Object> textMessage(@Variable("message") Message message) {
+        return Map.of(
+                "messaging_product", "whatsapp",
+                "recipient_type", "individual",
+                "to", message.recipient(),
+                "type", "text",
+                "text", Map.of("preview_url", false, "body", message.text()));
+    }
+
+    /**
+     * The {@code wamid} of the accepted message. "Accepted" is all that WhatsApp says at once.
+     *
+     * @throws ProviderFailure if WhatsApp did not accept the message
+     */
+    public String messageId(Exchange exchange) throws ProviderFailure {
+        return WhatsAppAnswer.messageId(ProviderAnswer.of(exchange));
+    }
+}

@@ -1,0 +1,123 @@
+package io.channelgateway.message;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.channelgateway.api.ErrorCode;
+import io.channelgateway.api.Refusal;
+import io.channelgateway.channel.Channel;
+import io.channelgateway.channel.Channels;
+import io.channelgateway.workspace.Caller;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+
+/** Reads and validates a send request: from the bytes of the body to a {@link Message} and its {@link Claim}. */
+public final class MessageReader {
+
+    private static final Pattern UUID =
+            Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
+
+    private final JsonBody body = new JsonBody();
+    private final MessageSchema schema;
+    private final Channels channels;
+
+    /** @param schemaFile the JSON Schema of the body */
+    public MessageReader(Path schemaFile, Channels channels) {
+        this.schema = new MessageSchema(schemaFile);
+        this.channels = channels;
+    }
+
+    /**
+     * Leaves the variables {@code message} and {@code claim}.
+     *
+     * @throws Refusal 400 naming the field and the rule, or 415 for another encoding than UTF-8
+     */
+    public void read(Exchange exchange) {
+        checkCharset(exchange.getProperty(ExchangePropertyKey.CHARSET_NAME, String.class));
+        JsonNode document = body.read(exchange.getMessage().getBody(byte[].class));
+        exchange.getMessage().setBody(null);
+        schema.check(document);
+        checkTexts(document);
+        Message message = message(document);
+        checkAgainstChannel(message);
+        String workspace = exchange.getVariable("caller", Caller.class).workspace().id();
+        exchange.setVariable("message", message);
+        exchange.setVariable("claim", claim(workspace, exchange.getVariable("idempotencyKey"), message, document));
+    }
+
+    private static void checkCharset(String charset) {
+        if (charset != null && !charset.equalsIgnoreCase("utf-8") && !charset.equalsIgnoreCase("us-ascii")) {
+            throw new Refusal(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The Content-Type must be application/json, in UTF-8.");
+        }
+    }
+
+    private static void checkTexts(JsonNode document) {
+        document.properties().forEach(field -> {
+            String value = field.getValue().asText();
+            if (value.indexOf('\0') >= 0) {
+                throw Refusal.invalid(field.getKey() + " must not contain the character NUL.");
+            }
+            if (hasLoneSurrogate(value)) {
+                throw Refusal.invalid(field.getKey() + " must not contain half of a surrogate pair.");
+            }
+        });
+        if (isBlank(document.path("message").asText())) {
+            throw Refusal.invalid("message must not be blank.");
+        }
+    }
+
+    private static Message message(JsonNode document) {
+        return new Message(
+                "msg_" + UlidCreator.getMonotonicUlid(),
+                document.path("channel").asText(),
+                document.path("recipient").asText(),
+                document.path("message").asText(),
+                optional(document.path("subject")),
+                optional(document.path("contact_id")),
+                optional(document.path("deal_id")));
+    }
+
+    private static String optional(JsonNode node) {
+        return node.isTextual() ? node.asText() : null;
+    }
+
+    private void checkAgainstChannel(Message message) {
+        Channel channel = channels.find(message.channel());
+        if (channel == null) {
+            throw Refusal.invalid("channel must be one of " + String.join(", ", channels.names()) + ".");
+        }
+        if (!channel.accepts(message.recipient())) {
+            throw Refusal.invalid("recipient must be " + channel.getRecipientForm() + " for the channel "
+                    + channel.getName() + ".");
+        }
+        if (channel.isSubject() && (message.subject() == null || isBlank(message.subject()))) {
+            throw Refusal.invalid("subject is required for the channel " + channel.getName() + ".");
+        }
+        if (!channel.isSubject() && message.subject() != null) {
+            throw Refusal.invalid("subject is not a field of the channel " + channel.getName() + ".");
+        }
+    }
+
+    private static Claim claim(String workspace, Object idempotencyKey, Message message, JsonNode document) {
+        String fingerprint = Fingerprint.of(document);
+        if (idempotencyKey == null) {
+            return new Claim(workspace + " " + message.id(), false, fingerprint);
+        }
+        if (!(idempotencyKey instanceof String key) || !UUID.matcher(key).matches()) {
+            throw Refusal.invalid("The Idempotency-Key header must be one UUID.");
+        }
+        return new Claim(workspace + " " + key.toLowerCase(Locale.ROOT), true, fingerprint);
+    }
+
+    /** White space as Unicode defines it, beyond what Java's own predicates know. */
+    private static boolean isBlank(String text) {
+        return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85);
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    }
+}

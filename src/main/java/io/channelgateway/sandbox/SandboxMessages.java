@@ -1,0 +1,46 @@
+package io.channelgateway.sandbox;
+
+import io.channelgateway.api.ErrorCode;
+import io.channelgateway.api.Refusal;
+import io.channelgateway.workspace.Caller;
+import io.channelgateway.workspace.WorkspaceDirectory;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Body;
+import org.apache.camel.Variable;
+
+/** The list of what the sandbox's providers received. */
+public final class SandboxMessages {
+
+    private final WorkspaceDirectory workspaces;
+
+    public SandboxMessages(WorkspaceDirectory workspaces) {
+        this.workspaces = workspaces;
+    }
+
+    /** @throws Refusal 404, while no workspace uses the sandbox */
+    public void mustExist() {
+        if (!workspaces.current().hasSandbox()) {
+            throw new Refusal(ErrorCode.NOT_FOUND, "There is nothing at this path.");
+        }
+    }
+
+    /**
+     * The caller's own messages, newest first.
+     *
+     * @throws Refusal 403, for a key of another kind of workspace
+     */
+    public Map<String, Object> list(@Body Map<?, ?> kept, @Variable("caller") Caller caller) {
+        if (!caller.workspace().sandbox()) {
+            throw new Refusal(ErrorCode.INSUFFICIENT_PERMISSIONS, "This API key is not of a sandbox workspace.");
+        }
+        List<Map<String, Object>> messages = kept.values().stream()
+                .map(SandboxMessage.class::cast)
+                .filter(message -> message.workspace().equals(caller.workspace().id()))
+                .sorted(Comparator.comparingLong(SandboxMessage::sequence).reversed())
+                .map(SandboxMessage::document)
+                .toList();
+        return Map.of("messages", messages);
+    }
+}

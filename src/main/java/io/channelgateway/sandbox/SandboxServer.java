@@ -1,0 +1,61 @@
+package io.channelgateway.sandbox;
+
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.io.Closeable;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+
+/**
+ * The HTTP server of the sandbox's providers: on loopback only, with threads of its own, so that it
+ * can't take any from the API.
+ */
+final class SandboxServer implements Closeable {
+
+    private static final int WORKER_THREADS = 32;
+    private static final long LONGEST_BODY_BYTES = 64L << 20;
+
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(WORKER_THREADS));
+    private final Router router = Router.router(vertx);
+    private HttpServer server;
+
+    /** The router that routes attach to; it works whether or not the server listens. */
+    VertxPlatformHttpRouter router(String name) {
+        return new VertxPlatformHttpRouter(null, vertx, router, name) {
+            @Override
+            public Handler<RoutingContext> bodyHandler() {
+                return BodyHandler.create(false).setBodyLimit(LONGEST_BODY_BYTES);
+            }
+        };
+    }
+
+    /** Listens, if it does not yet, and returns the port. */
+    synchronized int listen() {
+        if (server == null) {
+            server = vertx.createHttpServer()
+                    .requestHandler(router)
+                    .listen(0, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        }
+        return server.actualPort();
+    }
+
+    synchronized void stopListening() {
+        if (server != null) {
+            server.close().toCompletionStage().toCompletableFuture().join();
+            server = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,95 @@
+package io.channelgateway.workspace;
+
+import io.channelgateway.api.ErrorCode;
+import io.channelgateway.api.Refusal;
+import io.channelgateway.channel.Channel;
+import io.channelgateway.channel.Channels;
+import io.channelgateway.message.Message;
+import java.time.InstantSource;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+import org.apache.camel.Variable;
+
+/** Who may do what: the first steps of every route that clients reach. */
+public final class Callers {
+
+    private static final Pattern BEARER = Pattern.compile("(?i:Bearer) +(wbk_\\w+)");
+
+    private final WorkspaceDirectory workspaces;
+    private final FailedAuthentications failures;
+    private final Channels channels;
+    private final InstantSource clock;
+
+    public Callers(
+            WorkspaceDirectory workspaces, FailedAuthentications failures, Channels channels, InstantSource clock) {
+        this.workspaces = workspaces;
+        this.failures = failures;
+        this.channels = channels;
+        this.clock = clock;
+    }
+
+    /**
+     * Checks the key and its permission, keeps what later steps need in variables ({@code caller},
+     * {@code idempotencyKey}), and removes every header: nothing else of the request goes further.
+     *
+     * @param permission one of these, separated by blanks, is enough
+     * @throws Refusal 401, 403, or 429 after too many failures from the client's address
+     */
+    public void admit(Exchange exchange, String permission) {
+        Object authorization = exchange.getMessage().getHeader("Authorization");
+        exchange.setVariable("idempotencyKey", exchange.getMessage().getHeader("Idempotency-Key"));
+        exchange.getMessage().removeHeaders("*");
+        Caller caller = find(authorization);
+        if (caller == null) {
+            throw invalidKey(exchange.getVariable("clientAddress", "unknown", String.class));
+        }
+        exchange.setVariable("caller", caller);
+        if (!caller.may(permission.split(" "))) {
+            throw new Refusal(
+                    ErrorCode.INSUFFICIENT_PERMISSIONS,
+                    "This API key does not have the permission " + permission.replace(" ", " or ") + ".");
+        }
+    }
+
+    /**
+     * The workspace's connection for the message's channel.
+     *
+     * @throws Refusal 403, if the channel is not connected
+     */
+    public Connection connection(@Variable("caller") Caller caller, @Variable("message") Message message) {
+        Connection connection = caller.workspace().connections().get(message.channel());
+        Channel channel = channels.find(message.channel());
+        if (connection == null || channel == null) {
+            throw new Refusal(
+                    ErrorCode.INSUFFICIENT_PERMISSIONS,
+                    "The channel " + message.channel() + " is not connected in this workspace.");
+        }
+        return connection;
+    }
+
+    /** The owner of a valid key in an Authorization header, or null. */
+    public Caller find(Object authorization) {
+        if (!(authorization instanceof String header)) {
+            return null;
+        }
+        Matcher bearer = BEARER.matcher(header.strip());
+        if (!bearer.matches()) {
+            return null;
+        }
+        Caller caller = workspaces.current().findByKey(bearer.group(1));
+        return caller != null && caller.key().isValidAt(clock.instant()) ? caller : null;
+    }
+
+    private Refusal invalidKey(String clientAddress) {
+        if (failures.isTooMany(clientAddress)) {
+            return new Refusal(
+                    ErrorCode.RATE_LIMITED,
+                    "Too many requests without a valid API key came from this address.",
+                    failures.secondsToNextMinute());
+        }
+        return new Refusal(
+                ErrorCode.INVALID_KEY,
+                "The Authorization header must be \"Bearer\" and a valid API key; this one is missing, unknown, expired or revoked.");
+    }
+}

@@ -1,0 +1,85 @@
+package io.channelgateway.workspace;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.channelgateway.channel.Channel;
+import io.channelgateway.channel.Channels;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The connections of a workspace: what its {@code channels} lists, with each channel's defaults filled in. */
+final class ConnectionReader {
+
+    private final Channels channels;
+
+    ConnectionReader(Channels channels) {
+        this.channels = channels;
+    }
+
+    /** By channel. Faults go to the document; the connections are of use only if there are none. */
+    Map<String, Connection> read(YamlDocument document, JsonPointer listed) {
+        Map<String, Connection> connections = withoutRequiredSettings();
+        for (Map.Entry<String, JsonNode> entry : document.at(listed).properties()) {
+            JsonPointer place = listed.appendProperty(entry.getKey());
+            Channel channel = channels.find(entry.getKey());
+            if (channel == null) {
+                String known = String.join(", ", channels.names());
+                document.addUnknown(place, "is not a channel; the channels are " + known + ".");
+            } else if (entry.getValue().isObject()) {
+                connections.put(channel.getName(), connection(document, place, channel));
+            }
+        }
+        return connections;
+    }
+
+    /** A channel that needs nothing to be known is connected everywhere, so that adding its file is enough. */
+    private Map<String, Connection> withoutRequiredSettings() {
+        Map<String, Connection> connections = new TreeMap<>();
+        for (String name : channels.names()) {
+            Channel channel = channels.find(name);
+            if (!channel.settings().containsValue("")) {
+                connections.put(name, new Connection(name, defaults(channel)));
+            }
+        }
+        return connections;
+    }
+
+    private static Connection connection(YamlDocument document, JsonPointer place, Channel channel) {
+        JsonNode listed = document.at(place);
+        Map<String, String> settings = defaults(channel);
+        for (Map.Entry<String, JsonNode> setting : listed.properties()) {
+            check(document, place.appendProperty(setting.getKey()), channel);
+            settings.put(setting.getKey(), setting.getValue().asText());
+        }
+        channel.settings().forEach((name, value) -> {
+            if ("".equals(value) && !listed.has(name)) {
+                document.addFault(place.appendProperty(name), "is missing.");
+            }
+        });
+        return new Connection(channel.getName(), settings);
+    }
+
+    private static void check(YamlDocument document, JsonPointer field, Channel channel) {
+        String name = field.last().getMatchingProperty();
+        JsonNode value = document.at(field);
+        if (!channel.settings().containsKey(name)) {
+            String known = String.join(", ", channel.settings().keySet());
+            document.addUnknown(field, "is not a setting of this channel; it has " + known + ".");
+        } else if (value.isTextual()) {
+            String rule = SettingRules.brokenBy(name, value.asText());
+            if (rule != null) {
+                document.addFault(field, rule);
+            }
+        }
+    }
+
+    private static Map<String, String> defaults(Channel channel) {
+        Map<String, String> defaults = new TreeMap<>();
+        channel.settings().forEach((name, value) -> {
+            if (value != null && !value.isEmpty()) {
+                defaults.put(name, value);
+            }
+        });
+        return defaults;
+    }
+}

@@ -1,0 +1,141 @@
+package io.channelgateway.workspace;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.channelgateway.channel.Channels;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** The file {@code config/workspaces.yaml}: who may send, and through which accounts. */
+public final class WorkspaceFile {
+
+    private static final Path SCHEMA = Path.of("config", "workspaces.schema.json");
+    private static final JsonPointer WORKSPACES = JsonPointer.compile("/workspaces");
+
+    private final Path path;
+    private final Channels channels;
+    private final Placeholders placeholders;
+    private final SandboxConnections sandbox;
+    private volatile String versionRead = "";
+
+    /**
+     * @param channels the channels that exist, and the settings of each
+     * @param placeholders replaces the property placeholders in a text
+     * @param sandbox where the workspaces with {@code sandbox: true} send to
+     */
+    public WorkspaceFile(
+            Path path, Channels channels, UnaryOperator<String> placeholders, SandboxConnections sandbox) {
+        this.path = path;
+        this.channels = channels;
+        this.placeholders = new Placeholders(placeholders);
+        this.sandbox = sandbox;
+    }
+
+    /**
+     * The workspaces that the file describes now.
+     *
+     * @throws ConfigurationFaults all that is wrong in the file, or that there is none
+     */
+    public Workspaces read() throws ConfigurationFaults {
+        versionRead = version();
+        WorkspacesSchema schema = WorkspacesSchema.read(SCHEMA);
+        YamlDocument document = YamlReader.read(path);
+        placeholders.resolve(document);
+        List<Map<String, Connection>> connections = connections(document);
+        schema.check(document);
+        WorkspaceRules.check(document, WORKSPACES);
+        document.throwFaults();
+        List<Workspace> workspaces = new ArrayList<>();
+        for (int i = 0; i < connections.size(); i++) {
+            workspaces.add(workspace(document.at(WORKSPACES).get(i), connections.get(i)));
+        }
+        return new Workspaces(workspaces);
+    }
+
+    /** The version that was read last, with or without faults. */
+    String versionRead() {
+        return versionRead;
+    }
+
+    /** Changes when anything changes that {@link #read()} depends on, the channels that exist included. */
+    String version() {
+        StringBuilder version = new StringBuilder();
+        for (String name : channels.names()) {
+            version.append(name).append(channels.find(name).settings());
+        }
+        try {
+            version.append(new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            version.append(e.getClass());
+        }
+        return Workspaces.sha256(version.toString());
+    }
+
+    /**
+     * The ids of the workspaces in a file, as far as it can be read: placeholders stay, and faults do
+     * not matter.
+     */
+    public static Set<String> workspaceIdsIn(Path path) {
+        Set<String> ids = new LinkedHashSet<>();
+        try {
+            YamlReader.read(path).at(WORKSPACES).forEach(workspace -> ids.add(workspace.path("id").asText()));
+        } catch (ConfigurationFaults e) {
+            return Set.of();
+        }
+        return ids;
+    }
+
+    private List<Map<String, Connection>> connections(YamlDocument document) {
+        ConnectionReader reader = new ConnectionReader(channels);
+        List<Map<String, Connection>> connections = new ArrayList<>();
+        for (int i = 0; i < document.at(WORKSPACES).size(); i++) {
+            connections.add(reader.read(document, WORKSPACES.appendIndex(i).appendProperty("channels")));
+        }
+        return connections;
+    }
+
+    private Workspace workspace(JsonNode node, Map<String, Connection> listed) {
+        String id = node.get("id").asText();
+        boolean inSandbox = node.path("sandbox").asBoolean();
+        Map<String, Connection> connections = new TreeMap<>(listed);
+        if (inSandbox) {
+            connections.putAll(sandbox.connectionsOf(id));
+        }
+        List<ApiKey> keys = new ArrayList<>();
+        node.get("keys").forEach(key -> keys.add(key(key)));
+        return new Workspace(
+                id,
+                node.path("name").asText(id),
+                Plan.valueOf(node.get("plan").asText().toUpperCase(Locale.ROOT)),
+                inSandbox,
+                List.copyOf(keys),
+                Collections.unmodifiableMap(connections));
+    }
+
+    private static ApiKey key(JsonNode node) {
+        String id = node.get("id").asText();
+        Set<String> permissions = new LinkedHashSet<>();
+        node.get("permissions").forEach(permission -> permissions.add(permission.asText()));
+        String expiry = node.path("expires_at").asText(null);
+        return new ApiKey(
+                id,
+                node.path("name").asText(id),
+                node.get("sha256").asText(),
+                Collections.unmodifiableSet(permissions),
+                RateLimitTier.valueOf(node.path("rate_limit_tier").asText("standard").toUpperCase(Locale.ROOT)),
+                expiry == null ? null : Instant.parse(expiry),
+                node.path("revoked").asBoolean());
+    }
+}

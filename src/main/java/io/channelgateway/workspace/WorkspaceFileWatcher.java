@@ -1,0 +1,88 @@
+package io.channelgateway.workspace;
+
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts each new version of the workspaces file in force, and keeps the last good one while the file
+ * has faults.
+ *
+ * <p>It looks at the content, because a swapped symbolic link or a restored backup need not have a
+ * newer date. A version counts only when it is the same at two looks: half a file may well be
+ * without faults, and lack the line that revokes a key.
+ */
+public final class WorkspaceFileWatcher implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkspaceFileWatcher.class);
+
+    private final WorkspaceFile file;
+    private final WorkspaceDirectory directory;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "workspaces");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private String lastSeen;
+
+    /** Looks at the file every second. */
+    public WorkspaceFileWatcher(WorkspaceFile file, WorkspaceDirectory directory) {
+        this(file, directory, Duration.ofSeconds(1));
+    }
+
+    /**
+     * Watches from now on; the version that was read last counts as known.
+     *
+     * @param interval the time between two looks; zero to look never
+     */
+    public WorkspaceFileWatcher(WorkspaceFile file, WorkspaceDirectory directory, Duration interval) {
+        this.file = file;
+        this.directory = directory;
+        this.lastSeen = file.versionRead();
+        if (!interval.isZero()) {
+            timer.scheduleWithFixedDelay(this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    /** One look, as the timer takes it. */
+    void look() {
+        try {
+            String version = file.version();
+            if (version.equals(lastSeen) && !version.equals(file.versionRead())) {
+                read(version);
+            }
+            lastSeen = version;
+        } catch (RuntimeException e) {
+            // An exception would end the watch for good. Its message may hold what a listener was given.
+            LOG.warn("workspaces not re-read, the last good version stays in force: {}", e.getClass().getName());
+        }
+    }
+
+    private void read(String version) {
+        try {
+            Workspaces workspaces = file.read();
+            if (version.equals(file.version())) {
+                directory.replace(workspaces);
+                LOG.info("workspaces re-read workspaces={} keys={}", workspaces.all().size(), keys(workspaces.all()));
+            }
+        } catch (ConfigurationFaults e) {
+            for (Fault fault : e.faults()) {
+                LOG.warn("workspaces not re-read, the last good version stays in force: {}", fault);
+            }
+        }
+    }
+
+    private static int keys(List<Workspace> workspaces) {
+        return workspaces.stream().mapToInt(workspace -> workspace.keys().size()).sum();
+    }
+}

@@ -1,0 +1,103 @@
+package io.channelgateway.workspace;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A YAML file as a tree that knows the line of each field, and what was found to be wrong in it so
+ * far. Every scalar is text, exactly as it was written.
+ */
+final class YamlDocument {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+    private final String file;
+    private final Map<JsonPointer, Integer> lines = new HashMap<>();
+    private final Set<JsonPointer> faultyFields = new HashSet<>();
+    private final List<Fault> faults = new ArrayList<>();
+    private JsonNode root;
+
+    YamlDocument(String file) {
+        this.file = file;
+    }
+
+    JsonNode root() {
+        return root;
+    }
+
+    void setRoot(JsonNode root) {
+        this.root = root;
+    }
+
+    JsonNode at(JsonPointer field) {
+        return root.at(field);
+    }
+
+    /** Where a field's name stands, or for an entry of a list its first line. The first mention counts. */
+    void setLine(JsonPointer field, int line) {
+        lines.putIfAbsent(field, line);
+    }
+
+    /** The line of a field; of what it should be in, if the field is missing; 0, if nothing is there. */
+    int lineOf(JsonPointer field) {
+        Integer line = lines.get(field);
+        if (line != null) {
+            return line;
+        }
+        return field.matches() ? 0 : lineOf(field.head());
+    }
+
+    void addFault(int line, String sentence) {
+        faults.add(new Fault(file, line, sentence));
+    }
+
+    /** Of several faults of one field only the first counts, as the others follow from it. */
+    void addFault(JsonPointer field, String rule) {
+        addOnce(field, nameOf(field) + " " + rule);
+    }
+
+    /** A field that should not be there. What has no value, or no proper name, may be a secret in the wrong place. */
+    void addUnknown(JsonPointer field, String rule) {
+        if (NAME.matcher(field.last().getMatchingProperty()).matches() && !at(field).isNull()) {
+            addFault(field, rule);
+        } else {
+            addOnce(field, nameOf(field.head())
+                    + " holds something other than fields of the form \"name: value\"; a space must follow the colon.");
+        }
+    }
+
+    private void addOnce(JsonPointer field, String sentence) {
+        if (faultyFields.add(field)) {
+            addFault(lineOf(field), sentence);
+        }
+    }
+
+    void throwFaults() throws ConfigurationFaults {
+        if (!faults.isEmpty()) {
+            faults.sort(Comparator.comparingInt(Fault::line));
+            throw new ConfigurationFaults(faults);
+        }
+    }
+
+    /** {@code workspaces[0].plan} for {@code /workspaces/0/plan}. */
+    static String nameOf(JsonPointer field) {
+        StringBuilder name = new StringBuilder();
+        for (JsonPointer rest = field; !rest.matches(); rest = rest.tail()) {
+            if (rest.mayMatchElement()) {
+                name.append('[').append(rest.getMatchingIndex()).append(']');
+            } else {
+                String segment = rest.getMatchingProperty();
+                name.append(name.length() == 0 ? "" : ".").append(NAME.matcher(segment).matches() ? segment : "?");
+            }
+        }
+        return name.length() == 0 ? "The file" : name.toString();
+    }
+}

@@ -1,0 +1,129 @@
+package io.channelgateway.workspace;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.yaml.snakeyaml.LoaderOptions;
+
+/**
+ * Turns a YAML file into a {@link YamlDocument}.
+ *
+ * <p>A ready-made tree reader would lose the lines of the names, stop at the first doubled name, take
+ * an alias for a text and write {@code 0123} as 83.
+ */
+final class YamlReader {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final YAMLParser parser;
+    private final YamlDocument document;
+
+    private YamlReader(YAMLParser parser, YamlDocument document) {
+        this.parser = parser;
+        this.document = document;
+    }
+
+    /** @throws ConfigurationFaults if there is no file, or no YAML in it */
+    static YamlDocument read(Path path) throws ConfigurationFaults {
+        YamlDocument document = new YamlDocument(path.toString());
+        String text = "";
+        try {
+            text = Files.readString(path);
+            document.setRoot(tree(text, document));
+            return document;
+        } catch (NoSuchFileException e) {
+            document.addFault(0, "The file does not exist.");
+        } catch (CharacterCodingException e) {
+            document.addFault(0, "The file is not UTF-8 text.");
+        } catch (JsonProcessingException e) {
+            YamlSyntax.addFault(document, text, e);
+        } catch (IOException e) {
+            document.addFault(0, "The file cannot be read.");
+        }
+        document.throwFaults();
+        throw new IllegalStateException("A file that cannot be read has a fault.");
+    }
+
+    private static YAMLFactory factory() {
+        LoaderOptions options = new LoaderOptions();
+        // The default of 3 million characters ends at some ten thousand keys.
+        options.setCodePointLimit(Integer.MAX_VALUE);
+        return YAMLFactory.builder()
+                .loaderOptions(options)
+                .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+                .build();
+    }
+
+    private static JsonNode tree(String text, YamlDocument document) throws IOException {
+        try (YAMLParser parser = factory().createParser(text)) {
+            return new YamlReader(parser, document).wholeFile();
+        }
+    }
+
+    private JsonNode wholeFile() throws IOException {
+        JsonNode root = parser.nextToken() == null ? NODES.nullNode() : value(JsonPointer.empty());
+        if (parser.nextToken() != null) {
+            document.addFault(line(), "A second YAML document starts here; there must be only one.");
+        }
+        return root;
+    }
+
+    private JsonNode value(JsonPointer place) throws IOException {
+        document.setLine(place, line());
+        if (parser.isCurrentAlias() || parser.getTypeId() != null) {
+            document.addFault(place, "must not be a YAML alias or tag; put a text that starts with * or ! in quotes.");
+        }
+        switch (parser.currentToken()) {
+            case START_OBJECT:
+                return object(place);
+            case START_ARRAY:
+                return array(place);
+            case VALUE_NULL:
+                return NODES.nullNode();
+            default:
+                return NODES.textNode(parser.getText());
+        }
+    }
+
+    private JsonNode object(JsonPointer place) throws IOException {
+        ObjectNode object = NODES.objectNode();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            JsonPointer field = place.appendProperty(name);
+            if (object.has(name)) {
+                document.addFault(line(), YamlDocument.nameOf(field) + " is already in line " + document.lineOf(field)
+                        + "; a field must not be there twice.");
+                parser.nextToken();
+                parser.skipChildren();
+            } else {
+                document.setLine(field, line());
+                parser.nextToken();
+                object.set(name, value(field));
+            }
+        }
+        return object;
+    }
+
+    private JsonNode array(JsonPointer place) throws IOException {
+        ArrayNode array = NODES.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value(place.appendIndex(array.size())));
+        }
+        return array;
+    }
+
+    private int line() {
+        return parser.currentTokenLocation().getLineNr();
+    }
+}

@@ -1,0 +1,226 @@
+package io.channelgateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.GatewayProcess;
+import io.channelgateway.support.Secrets;
+import io.channelgateway.support.TestGateway;
+import io.channelgateway.workspace.Workspaces;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Start, check and stop of the process. */
+class GatewayProcessTest {
+
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> environment = new HashMap<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private int port;
+
+    @BeforeEach
+    void useFreePorts() throws IOException {
+        port = freePort();
+        environment.put("GATEWAY_PORT", Integer.toString(port));
+        environment.put("GATEWAY_MANAGEMENT_PORT", Integer.toString(freePort()));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void copyRoutes() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            for (Path file : files.toList()) {
+                Path target = folder.resolve(Path.of("routes").relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+        environment.put("GATEWAY_ROUTES", folder.toString());
+    }
+
+    private void assertCannotStart(String... inMessage) throws IOException, InterruptedException {
+        try (GatewayProcess process = GatewayProcess.start(environment)) {
+            assertThat(process.exitCode()).isEqualTo(1);
+            assertThat(process.err()).startsWith("channel-gateway cannot start: ").contains(inMessage);
+            assertThat(process.err() + process.out()).doesNotContain("\tat ");
+        }
+    }
+
+    @Nested
+    class Start {
+
+        @Test
+        void stopsWhenThePortIsInUse() throws Exception {
+            try (ServerSocket taken = new ServerSocket(port)) {
+                assertCannotStart("in use", Integer.toString(taken.getLocalPort()));
+            }
+        }
+
+        @Test
+        void stopsWhenTheManagementPortIsInUse() throws Exception {
+            try (ServerSocket taken = new ServerSocket(0)) {
+                environment.put("GATEWAY_MANAGEMENT_PORT", Integer.toString(taken.getLocalPort()));
+                assertCannotStart("in use", Integer.toString(taken.getLocalPort()));
+            }
+        }
+
+        @Test
+        void stopsWithoutAWorkspacesFile() throws Exception {
+            environment.put("GATEWAY_WORKSPACES", "no/such.yaml");
+            assertCannotStart("no/such.yaml");
+        }
+
+        @Test
+        void stopsOnAnUnknownPlan() throws Exception {
+            Path file = folder.resolve("workspaces.yaml");
+            Files.writeString(file, Files.readString(Path.of("config/workspaces.yaml")).replace("plan: org", "plan: gold"));
+            environment.put("GATEWAY_WORKSPACES", file.toString());
+            assertCannotStart("plan", "starter, pro, org");
+        }
+
+        @Test
+        void stopsOnARouteThatDoesNotLoad() throws Exception {
+            copyRoutes();
+            Files.writeString(folder.resolve("bad.camel.yaml"), "- route:\n    id: bad\n    nonsense: 1\n");
+            assertCannotStart("Unsupported field: nonsense", "bad.camel.yaml", "line 2");
+        }
+
+        @Test
+        void stopsWithoutRoutes() throws Exception {
+            environment.put("GATEWAY_ROUTES", folder.resolve("none").toString());
+            assertCannotStart("none");
+        }
+
+        @Test
+        void stopsOnANumberThatIsNone() throws Exception {
+            environment.put("GATEWAY_PROVIDER_TIMEOUT_SECONDS", "ten");
+            assertCannotStart("gateway.provider-timeout-seconds");
+        }
+    }
+
+    @Nested
+    class Check {
+
+        @Test
+        void findsNoFaultInWhatIsShipped() throws Exception {
+            try (GatewayProcess process = GatewayProcess.start(environment, "check")) {
+                assertThat(process.exitCode()).as(process.out() + process.err()).isZero();
+                assertThat(process.out()).isEqualTo("no faults\n");
+            }
+        }
+
+        @Test
+        void reportsEveryFaultWithFileAndLine() throws Exception {
+            copyRoutes();
+            Files.writeString(folder.resolve("one.camel.yaml"), "- route:\n    id: one\n    nonsense: 1\n");
+            Files.writeString(folder.resolve("two.camel.yaml"), """
+                    - route:
+                        id: two
+                        from:
+                          uri: direct:two
+                          steps:
+                            - to: nosuchcomponent:x
+                            - to: direct:nowhere
+                    """);
+            Files.copy(Path.of("routes/channels/slack.camel.yaml"), folder.resolve("three.camel.yaml"));
+            Path file = folder.resolve("workspaces.yaml");
+            Files.writeString(file, Files.readString(Path.of("config/workspaces.yaml")).replace("plan: org", "plan: gold"));
+            environment.put("GATEWAY_WORKSPACES", file.toString());
+
+            try (GatewayProcess process = GatewayProcess.start(environment, "check")) {
+                assertThat(process.exitCode()).isEqualTo(1);
+                assertThat(process.out())
+                        .contains("one.camel.yaml:3: ")
+                        .contains("two.camel.yaml:6: ")
+                        .contains("two.camel.yaml:7: No route starts from direct:nowhere.")
+                        .contains("three.camel.yaml:12: The route id slack is taken by ")
+                        .containsPattern("workspaces\\.yaml:\\d+: .*plan")
+                        .endsWith("5 faults\n");
+            }
+        }
+    }
+
+    @Nested
+    class Stop {
+
+        @Test
+        void finishesWhatIsInsideAndRefusesWhatComes() throws Exception {
+            CountDownLatch answer = new CountDownLatch(1);
+            String key = Secrets.make("wbk_stop_");
+            try (FakeProvider slack = FakeProvider.answering(connection -> {
+                        answer.await();
+                        return FakeProvider.json(200, "{\"ok\":true,\"ts\":\"1.2\"}").to(connection);
+                    })) {
+                Path file = folder.resolve("workspaces.yaml");
+                Files.writeString(file, """
+                        workspaces:
+                          - id: acme
+                            name: Acme
+                            plan: org
+                            keys: [{id: key_1, name: k, sha256: %s, permissions: ["write:channels"]}]
+                            channels:
+                              slack: {token: xoxb-1, base_url: "%s"}
+                        """.formatted(Workspaces.sha256(key), slack.url()));
+                environment.put("GATEWAY_WORKSPACES", file.toString());
+                try (GatewayProcess process = GatewayProcess.start(environment)) {
+                    Awaitility.await().ignoreExceptionsInstanceOf(IOException.class).until(() -> post("wbk_none").statusCode() == 401);
+                    CompletableFuture<HttpResponse<String>> inside = client.sendAsync(request(key), BodyHandlers.ofString());
+                    Awaitility.await().until(() -> slack.received().size() == 1);
+
+                    process.terminate();
+                    Awaitility.await().until(() -> post(key).statusCode() == 503);
+                    HttpResponse<String> refused = post(key);
+                    answer.countDown();
+
+                    assertThat(inside.join().statusCode()).isEqualTo(200);
+                    assertThat(refused.body()).contains("\"unavailable\"");
+                    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+                    assertThat(refused.headers().firstValue("X-Request-ID")).isPresent();
+                    assertThat(refused.headers().firstValue("X-RateLimit-Limit")).isPresent();
+                    process.exitCode();
+                    assertThat(slack.received()).hasSize(1);
+                }
+            }
+        }
+
+        private HttpResponse<String> post(String key) throws IOException, InterruptedException {
+            return client.send(request(key), BodyHandlers.ofString());
+        }
+
+        private HttpRequest request(String key) {
+            return HttpRequest.newBuilder(URI.create("http://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port + "/v1/channels/send"))
+                    .header("Authorization", "Bearer " + key)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(TestGateway.body("slack", "C01234567")))
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,349 @@
+package io.channelgateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.Secrets;
+import io.channelgateway.support.TestGateway;
+import io.channelgateway.support.TestGateway.Answer;
+import io.channelgateway.workspace.Workspaces;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every refusal of the contract's error table: status, envelope, headers, and that nothing reached the provider. */
+class ErrorsTest {
+
+    private static final String SLACK = TestGateway.body("slack", "C01234567");
+
+    private static FakeProvider slack;
+    private static TestGateway gateway;
+    private static final String READ_ONLY = Secrets.make("wbk_read_");
+    private static final String REVOKED = Secrets.make("wbk_revoked_");
+    private static final String EXPIRED = Secrets.make("wbk_expired_");
+
+    @BeforeAll
+    static void start() {
+        slack = FakeProvider.answering(FakeProvider.json(200, "{\"ok\":true,\"ts\":\"1.2\"}"));
+        gateway = TestGateway.builder()
+                .channel("slack", "{token: " + Secrets.make("xoxb-") + ", base_url: \"" + slack.url() + "\"}")
+                .workspaces("""
+                          - id: other
+                            name: Other
+                            plan: starter
+                            keys:
+                              - {id: key_read, name: r, sha256: %s, permissions: ["read:channels"]}
+                              - {id: key_revoked, name: x, sha256: %s, permissions: ["write:channels"], revoked: true}
+                              - {id: key_expired, name: y, sha256: %s, permissions: ["write:channels"], expires_at: 2020-01-01T00:00:00Z}
+                        """.formatted(Workspaces.sha256(READ_ONLY), Workspaces.sha256(REVOKED), Workspaces.sha256(EXPIRED)))
+                .property("camel.server.maxBodySize", 100_000)
+                .property("gateway.failed-authentications-per-minute", 1_000)
+                .start();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        gateway.close();
+        slack.close();
+    }
+
+    @AfterEach
+    void nothingWasSent() {
+        assertThat(slack.received()).isEmpty();
+    }
+
+    private static void assertRefused(Answer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.code()).isEqualTo(code);
+        assertThat(answer.message()).endsWith(".");
+        assertThat(answer.json().path("error").size()).isEqualTo(2);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertEveryResponseHeader(answer);
+    }
+
+    private static void assertEveryResponseHeader(Answer answer) {
+        assertThat(answer.header("X-Request-ID")).matches("req_[0-9A-HJKMNP-TV-Z]{26}");
+        assertThat(answer.header("X-RateLimit-Limit")).matches("\\d+");
+        assertThat(answer.header("X-RateLimit-Remaining")).matches("\\d+");
+        assertThat(answer.header("X-RateLimit-Reset")).matches("\\d{10}");
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(gateway.url() + path))
+                .header("Authorization", "Bearer " + gateway.key());
+    }
+
+    @Nested
+    class Status401 {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Bearer wbk_unknown", "Bearer", "Basic d2JrOng=", "wbk_unknown", "Bearer xoxb-1"})
+        void refusesAnythingButAKnownKey(String authorization) {
+            assertRefused(gateway.send(SLACK, "Authorization", authorization), 401, "invalid_key");
+        }
+
+        @Test
+        void refusesARequestWithoutAKey() {
+            Answer answer = gateway.exchange(HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/channels/send"))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(SLACK))
+                    .build());
+
+            assertRefused(answer, 401, "invalid_key");
+        }
+
+        @Test
+        void refusesRevokedAndExpiredKeys() {
+            assertRefused(gateway.send(SLACK, "Authorization", "Bearer " + REVOKED), 401, "invalid_key");
+            assertRefused(gateway.send(SLACK, "Authorization", "Bearer " + EXPIRED), 401, "invalid_key");
+        }
+
+        @Test
+        void showsNoQuotaAndTheNextMidnight() {
+            Answer answer = gateway.send(SLACK, "Authorization", "Bearer wbk_unknown");
+
+            assertThat(answer.header("X-RateLimit-Limit")).isEqualTo("0");
+            assertThat(answer.header("X-RateLimit-Remaining")).isEqualTo("0");
+            Instant reset = Instant.ofEpochSecond(Long.parseLong(answer.header("X-RateLimit-Reset")));
+            assertThat(reset.atOffset(ZoneOffset.UTC).toLocalTime()).isEqualTo("00:00");
+            assertThat(reset).isBetween(Instant.now(), Instant.now().plusSeconds(86_401));
+        }
+
+        @Test
+        void comesBeforeAnyWordAboutTheBody() {
+            assertRefused(gateway.send("{", "Authorization", "Bearer wbk_unknown"), 401, "invalid_key");
+        }
+    }
+
+    @Nested
+    class Status403 {
+
+        @Test
+        void refusesAKeyWithoutThePermissionBeforeAnyWordAboutTheBody() {
+            assertRefused(gateway.send("{", "Authorization", "Bearer " + READ_ONLY), 403, "insufficient_permissions");
+        }
+
+        @Test
+        void refusesAChannelThatIsNotConnected() {
+            Answer answer = gateway.send(TestGateway.body("telegram", "123"));
+
+            assertRefused(answer, 403, "insufficient_permissions");
+            assertThat(answer.message()).contains("telegram", "not connected");
+        }
+
+        @Test
+        void comesAfterTheBodyIsValid() {
+            assertRefused(gateway.send(TestGateway.body("telegram", "not a number")), 400, "validation_error");
+        }
+    }
+
+    @Nested
+    class Status400 {
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', textBlock = """
+            {}                                                                                      | channel
+            {"channel":"slack","message":"x"}                                                       | recipient
+            {"channel":"slack","recipient":"C01234567"}                                             | message
+            {"channel":"sms","recipient":"C01234567","message":"x"}                                 | channel
+            {"channel":7,"recipient":"C01234567","message":"x"}                                     | channel
+            {"channel":"slack","recipient":7,"message":"x"}                                         | recipient
+            {"channel":"slack","recipient":"C01234567","message":7}                                 | message
+            {"channel":"slack","recipient":"C01234567","message":true}                              | message
+            {"channel":"slack","recipient":"C01234567","message":["x"]}                             | message
+            {"channel":"slack","recipient":"C01234567","message":null}                              | message
+            {"channel":"slack","recipient":"C01234567","message":""}                                | message
+            {"channel":"slack","recipient":"C01234567","message":" \\t\\u00a0\\u2003\\u3000\\u0085"} | message
+            {"channel":"slack","recipient":"C01234567","message":"a\\u0000b"}                       | message
+            {"channel":"slack","recipient":"C01234567","message":"a\\ud83d"}                        | message
+            {"channel":"slack","recipient":"","message":"x"}                                        | recipient
+            {"channel":"slack","recipient":"#general","message":"x"}                                | recipient
+            {"channel":"slack","recipient":"c01234567","message":"x"}                               | recipient
+            {"channel":"slack","recipient":"C01234567\\n","message":"x"}                            | recipient
+            {"channel":"slack","recipient":"C012?token=x&serverUrl=http://evil","message":"x"}      | recipient
+            {"channel":"telegram","recipient":"123/../getMe","message":"x"}                         | recipient
+            {"channel":"telegram","recipient":"@name","message":"x"}                                | recipient
+            {"channel":"whatsapp","recipient":"14155550100","message":"x"}                          | recipient
+            {"channel":"whatsapp","recipient":"+04155550100","message":"x"}                         | recipient
+            {"channel":"whatsapp","recipient":"+1 415 555 0100","message":"x"}                      | recipient
+            {"channel":"teams","recipient":"a/../b","message":"x"}                                  | recipient
+            {"channel":"teams","recipient":"a b","message":"x"}                                     | recipient
+            {"channel":"teams","recipient":"a?b","message":"x"}                                     | recipient
+            {"channel":"email","recipient":"a@example.org","message":"x"}                           | subject
+            {"channel":"email","recipient":"a@x.org, b@y.org","subject":"s","message":"x"}          | recipient
+            {"channel":"email","recipient":"A <a@x.org>","subject":"s","message":"x"}               | recipient
+            {"channel":"slack","recipient":"C01234567","message":"x","subject":"s"}                 | subject
+            {"channel":"slack","recipient":"C01234567","message":"x","Subject":null}                | Subject
+            {"channel":"slack","recipient":"C01234567","message":"x","contact_id":"x"}              | contact_id
+            {"channel":"slack","recipient":"C01234567","message":"x","deal_id":"a b"}               | deal_id
+            {"channel":"slack","recipient":"C01234567","message":"x","attachments":{}}              | attachments
+            {"channel":"slack","recipient":"C01234567","message":"x","to":"y"}                      | to
+            {"channel":"slack","channel":"slack","recipient":"C01234567","message":"x"}             | channel
+            """)
+        void namesTheFieldAtFault(String body, String field) {
+            Answer answer = gateway.send(body);
+
+            assertRefused(answer, 400, "validation_error");
+            assertThat(answer.message()).containsPattern("(^|\\W)" + field + "\\W");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", " ", "null", "[]", "\"x\"", "{", "{}{}", "{\"channel\":\"slack\"} x", "{'channel':1}"})
+        void takesNothingButOneJsonObject(String body) {
+            assertRefused(gateway.send(body), 400, "validation_error");
+        }
+
+        @Test
+        void refusesADocumentThatIsNestedTooDeeply() {
+            assertRefused(gateway.send("[".repeat(10_000) + "]".repeat(10_000)), 400, "validation_error");
+            assertRefused(gateway.send("{\"channel\":".repeat(5_000) + "1" + "}".repeat(5_000)), 400, "validation_error");
+        }
+
+        @Test
+        void refusesBytesThatAreNotUtf8() {
+            byte[] body = "{\"channel\":\"slack\",\"recipient\":\"C01234567\",\"message\":\"\u00e9\"}"
+                    .getBytes(StandardCharsets.ISO_8859_1);
+
+            Answer answer = gateway.exchange(request("/v1/channels/send")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofByteArray(body))
+                    .build());
+
+            assertRefused(answer, 400, "validation_error");
+            assertThat(answer.message()).contains("UTF-8");
+        }
+
+        @Test
+        void counts4097CodePointsAsTooLong() {
+            Answer answer = gateway.send(TestGateway.body("slack", "C01234567", "\uD83D\uDE00".repeat(4_097)));
+
+            assertRefused(answer, 400, "validation_error");
+            assertThat(answer.message()).contains("message", "4096");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "x", "4b0c1a52-59e6-4f43-9d43-0b0d0c5a7c1", "4b0c1a5259e64f439d430b0d0c5a7c11"})
+        void takesNothingButAUuidAsIdempotencyKey(String key) {
+            Answer answer = gateway.send(SLACK, "Idempotency-Key", key);
+
+            assertRefused(answer, 400, "validation_error");
+            assertThat(answer.message()).contains("Idempotency-Key");
+        }
+
+        @Test
+        void refusesTwoIdempotencyKeys() {
+            Answer answer = gateway.exchange(request("/v1/channels/send")
+                    .header("Content-Type", "application/json")
+                    .header("Idempotency-Key", "4b0c1a52-59e6-4f43-9d43-0b0d0c5a7c11")
+                    .header("Idempotency-Key", "4b0c1a52-59e6-4f43-9d43-0b0d0c5a7c12")
+                    .POST(BodyPublishers.ofString(SLACK))
+                    .build());
+
+            assertRefused(answer, 400, "validation_error");
+        }
+
+        @Test
+        void answersWhatIsNotHttp() throws IOException {
+            try (Socket socket = new Socket("127.0.0.1", URI.create(gateway.url()).getPort())) {
+                socket.getOutputStream().write("POST / nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+                assertThat(answer).contains(" 400 ", "X-Request-ID: req_", "X-RateLimit-Limit: 0", "validation_error");
+            }
+        }
+    }
+
+    @Nested
+    class OtherStatuses {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"/", "/v1", "/v1/channels", "/v1/channels/sendx", "/V1/channels/send",
+            "/functions/v1/api-gateway/v1/nothing", "/functions/v1/api-gateway/sandbox/messages"})
+        void answers404ToAnUnknownPath(String path) {
+            assertRefused(gateway.get(path), 404, "not_found");
+        }
+
+        @Test
+        void answers404WithoutAKeyToo() {
+            Answer answer = gateway.exchange(HttpRequest.newBuilder(URI.create(gateway.url() + "/nothing")).build());
+
+            assertRefused(answer, 404, "not_found");
+        }
+
+        @Test
+        void answers404ToTheSandboxWhileThereIsNone() {
+            assertRefused(gateway.get("/sandbox/messages"), 404, "not_found");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"GET", "PUT", "PATCH", "DELETE", "OPTIONS"})
+        void answers405AndSaysWhatIsAllowed(String method) {
+            Answer answer = gateway.exchange(
+                    request("/v1/channels/send").method(method, BodyPublishers.noBody()).build());
+
+            assertRefused(answer, 405, "method_not_allowed");
+            assertThat(answer.header("Allow")).isEqualTo("POST");
+        }
+
+        @Test
+        void answers413ToADeclaredAndToAChunkedBodyThatIsTooLong() {
+            String body = TestGateway.body("slack", "C01234567", "x".repeat(200_000));
+
+            assertRefused(gateway.send(body), 413, "payload_too_large");
+            assertRefused(gateway.exchange(request("/v1/channels/send")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.fromPublisher(BodyPublishers.ofString(body)))
+                    .build()), 413, "payload_too_large");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain",
+            "application/xml", "application/json; charset=utf-16", "application/json; charset=nonsense"})
+        void answers415ToAnythingButJsonInUtf8(String contentType) {
+            assertRefused(gateway.send(SLACK, "Content-Type", contentType), 415, "unsupported_media_type");
+        }
+
+        @Test
+        void answers415WithoutAContentType() {
+            assertRefused(gateway.exchange(
+                    request("/v1/channels/send").POST(BodyPublishers.ofString(SLACK)).build()), 415, "unsupported_media_type");
+        }
+    }
+
+    @Test
+    void givesNothingOfTheRequestBack() {
+        Answer answer = gateway.send("{}", "X-Mine", "echo-me", "X-Request-ID", "echo-me", "CamelHttpResponseCode", "299",
+                "Content-Language", "echo-me", "Set-Cookie", "echo-me");
+
+        assertRefused(answer, 400, "validation_error");
+        assertThat(answer.headers().toString()).doesNotContain("echo-me");
+        assertThat(answer.headers().keySet().stream().map(String::toLowerCase).toList()).containsExactlyInAnyOrderElementsOf(
+                List.of("content-type", "content-length", "x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "x-request-id"));
+    }
+
+    @Test
+    void showsTheKeysOwnQuotaOnRefusalsBeforeAnyRoute() {
+        Answer answer = gateway.get("/nothing");
+
+        assertThat(answer.header("X-RateLimit-Limit")).isEqualTo("10000");
+    }
+
+    @Test
+    void givesEachRequestAnIdOfItsOwn() {
+        assertThat(gateway.get("/a").header("X-Request-ID")).isNotEqualTo(gateway.get("/a").header("X-Request-ID"));
+    }
+}

@@ -1,0 +1,240 @@
+package io.channelgateway.channel.email;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.channelgateway.api.ErrorCode;
+import io.channelgateway.api.Refusal;
+import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.workspace.Connection;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The e-mail that a message becomes, read back from the bytes on the wire. */
+class MailTest {
+
+    private final Connection connection = Samples.connection(25);
+    private final Mail mail = new Mail();
+
+    @Nested
+    class TheEnvelope {
+
+        @Test
+        void hasTheSenderOfTheConnectionAndOneRecipient() throws Exception {
+            MimeMessage read = read(compose("ann@example.com", "Hi", "Hello"));
+
+            assertThat(read.getFrom()).containsExactly(new InternetAddress("us@acme.example"));
+            assertThat(((InternetAddress) read.getFrom()[0]).getPersonal()).isEqualTo("Acme");
+            assertThat(read.getAllRecipients()).containsExactly(new InternetAddress("ann@example.com"));
+            assertThat(read.getRecipients(RecipientType.TO)).hasSize(1);
+            assertThat(read.getSentDate()).isNotNull();
+        }
+
+        @Test
+        void hasOurOwnIdInTheDomainOfTheSender() throws Exception {
+            OutgoingMail composed = compose("ann@example.com", "Hi", "Hello");
+            composed.saveChanges();
+
+            assertThat(mail.messageId(composed)).isEqualTo("msg_01KXYZ@acme.example");
+            assertThat(read(composed).getMessageID()).isEqualTo("<msg_01KXYZ@acme.example>");
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', value = {
+            "us@acme.example                    | us@acme.example         |",
+            "<us@acme.example>                  | us@acme.example         |",
+            "Büro & Co. <us@acme.example>       | us@acme.example         | Büro & Co.",
+            "\"Acme, Inc.\" <us@acme.example>   | us@acme.example         | Acme, Inc.",
+            "us@bücher.example                  | us@xn--bcher-kva.example |"
+        })
+        void takesASenderWithOrWithoutAName(String from, String address, String name) throws Exception {
+            OutgoingMail composed = mail.compose(
+                    Samples.message("ann@example.com", "Hi", "Hello"), Samples.connection(25, "from", from));
+
+            InternetAddress sender = (InternetAddress) read(composed).getFrom()[0];
+            assertThat(sender.getAddress()).isEqualTo(address);
+            assertThat(sender.getPersonal()).isEqualTo(name);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"nobody", "a@b.example, c@d.example", "Two\r\nLines <us@acme.example>"})
+        void blamesTheConnectionForItsSender(String from) {
+            assertThatThrownBy(() -> mail.compose(
+                            Samples.message("ann@example.com", "Hi", "Hello"), Samples.connection(25, "from", from)))
+                    .isInstanceOfSatisfying(ProviderFailure.class, failure -> {
+                        assertThat(failure.code()).isEqualTo(ErrorCode.INSUFFICIENT_PERMISSIONS);
+                        assertThat(failure.reason()).startsWith("from of the connection ");
+                    });
+        }
+    }
+
+    @Nested
+    class TheText {
+
+        static Stream<String> nasty() {
+            return Stream.of(
+                    "Hello",
+                    "  leading and trailing blanks \t ",
+                    "\nempty lines around\n\n",
+                    ".\n..\n.\r\n.",
+                    "CR LF\r\nLF\nlone CR\rend",
+                    "\u2028separators\u2029\u0085",
+                    "😀".repeat(4096),
+                    "👨‍👩‍👧‍👦 é e\u0301 \u202eright to left",
+                    "<script>alert(1)</script> ${body} {{env:PATH}} #{1} =?UTF-8?B?SGk=?=",
+                    "Bcc: eve@example.com\r\n\r\nFrom the start\r\n.\r\nMAIL FROM:<eve@example.com>",
+                    "x".repeat(4096),
+                    "\u0001\u0007\u001b[0m\u007f",
+                    "From the beginning\n>From");
+        }
+
+        @ParameterizedTest
+        @MethodSource("nasty")
+        void arrivesExactlyAsItWasReceived(String text) throws Exception {
+            try (FakeSmtpServer server = FakeSmtpServer.start();
+                    PooledMailSender sender = Samples.sender()) {
+                sender.send(mail.compose(
+                        Samples.message("ann@example.com", "Hi", text), Samples.connection(server.port())));
+
+                assertThat(server.messages()).hasSize(1);
+                assertThat(server.count("MAIL")).isEqualTo(1);
+                MimeMessage received = read(server.messages().get(0).getBytes(StandardCharsets.ISO_8859_1));
+                assertThat(received.getContent()).isEqualTo(text);
+                assertThat(received.getContentType()).isEqualToIgnoringCase("text/plain; charset=UTF-8");
+                assertThat(received.getAllRecipients()).hasSize(1);
+            }
+        }
+
+        @Test
+        void goesOutInShortAsciiLines() throws Exception {
+            String raw = new String(bytes(compose("ann@example.com", "Hi", "ä".repeat(4096))), StandardCharsets.UTF_8);
+
+            assertThat(raw.lines()).allMatch(line -> line.length() <= 78);
+            assertThat(raw).matches("[\\x00-\\x7f]*");
+        }
+    }
+
+    @Nested
+    class TheSubject {
+
+        @ParameterizedTest
+        @ValueSource(strings = {
+            "Hi", "Your offer: 20% off!", "  blanks  around  and  between  ", "Grüße aus Köln", "😀😀😀",
+            "=?UTF-8?B?SGk=?=", "${body} {{env:PATH}}", "<script>", "Bcc: eve@example.com"
+        })
+        void arrivesAsItWasReceived(String subject) throws Exception {
+            assertThat(read(compose("ann@example.com", subject, "Hello")).getSubject()).isEqualTo(subject);
+        }
+
+        @Test
+        void mayBeLong() throws Exception {
+            for (String subject : List.of(
+                    "a ".repeat(100_000) + "end", "x".repeat(2000), "😀".repeat(500))) {
+                byte[] bytes = bytes(compose("ann@example.com", subject, "Hello"));
+
+                assertThat(read(bytes).getSubject()).isEqualTo(subject);
+                assertThat(new String(bytes, StandardCharsets.UTF_8).lines()).allMatch(line -> line.length() <= 78);
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {
+            "a\r\nBcc: eve@example.com", "a\nb", "a\rb", "a\tb", "a\u0000b", "a\u007fb", "a\u0085b", "a\u2028b",
+            "a\u2029b", "ends\n"
+        })
+        void isRefusedWithMoreThanOneLine(String subject) {
+            assertThatThrownBy(() -> compose("ann@example.com", subject, "Hello"))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessage("subject must be one line without control characters.");
+        }
+    }
+
+    @Nested
+    class TheRecipient {
+
+        @ParameterizedTest
+        @ValueSource(strings = {
+            "", "ann", "@example.com", "ann@", "ann@@example.com", "ann@example.com@example.org",
+            "ann@example.com,bob@example.com", "ann@example.com;bob@example.com", "ann@example.com bob@example.com",
+            "Ann <ann@example.com>", "<ann@example.com>", "ann@example.com (Ann)", "(Ann)ann@example.com",
+            "\"ann\"@example.com", "\"a b\"@example.com", "friends:ann@example.com;", "@relay.example:ann@example.com",
+            "ann@[127.0.0.1]", "ann@[IPv6:::1]", "ann@127.0.0.1", "ann@example.123",
+            " ann@example.com", "ann@example.com ", "ann @example.com", "ann@ example.com",
+            "ann@example.com\r\nRCPT TO:<eve@example.com>", "ann@example.com\n", "ann\u0000@example.com",
+            "ann\t@example.com", "ann\u007f@example.com", "ann@exam\u00a0ple.com",
+            ".ann@example.com", "ann.@example.com", "a..nn@example.com", "ann@.example.com", "ann@example..com",
+            "ann@example.com.", "ann@-example.com", "ann@example-.com", "ann@exa_mple.com", "ann@exam!ple.com",
+            "ann\\@example.com", "ann@example.com?cc=eve@example.com", "mailto:ann@example.com",
+            "äöü@example.com", "ann＠example.com", "ann@straße.example", "ann@ｅｘａｍｐｌｅ.com", "ann@example。com",
+            "ann@\u2100.example", "ann@a\u200db.example"
+        })
+        void isRefusedUnlessItIsOnePlainAddress(String recipient) {
+            assertThatThrownBy(() -> compose(recipient, "Hi", "Hello"))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageMatching("recipient must [^\n]+\\.");
+        }
+
+        @Test
+        void isRefusedWhenItIsTooLong() {
+            for (String recipient : List.of(
+                    "x".repeat(65) + "@example.com",
+                    "ann@" + "x".repeat(64) + ".example",
+                    "ann@" + "long.".repeat(50) + "example",
+                    "ann@" + "ü".repeat(300_000),
+                    "ann@" + "ü.".repeat(126))) {
+                assertThatThrownBy(() -> compose(recipient, "Hi", "Hello"))
+                        .isInstanceOf(Refusal.class)
+                        .hasMessageStartingWith("recipient must ");
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "ann@example.com, ann@example.com",
+            "Ann.Lee+tag@Example.COM, Ann.Lee+tag@Example.COM",
+            "!#$%&'*+-/=?^_`{|}~@example.com, !#$%&'*+-/=?^_`{|}~@example.com",
+            "ann@localhost, ann@localhost",
+            "ann@a-b.c1.example, ann@a-b.c1.example",
+            "ann@bücher.example, ann@xn--bcher-kva.example",
+            "ann@Bücher.example, ann@xn--bcher-kva.example",
+            "ann@bu\u0308cher.example, ann@xn--bcher-kva.example",
+            "ann@例え.テスト, ann@xn--r8jz45g.xn--zckzah"
+        })
+        void mayBeAnyPlainAddress(String recipient, String onTheWire) throws Exception {
+            assertThat(read(compose(recipient, "Hi", "Hello")).getAllRecipients())
+                    .extracting(Object::toString)
+                    .containsExactly(onTheWire);
+        }
+    }
+
+    private OutgoingMail compose(String recipient, String subject, String text) throws Exception {
+        return mail.compose(Samples.message(recipient, subject, text), connection);
+    }
+
+    private static byte[] bytes(OutgoingMail composed) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        composed.writeTo(bytes);
+        return bytes.toByteArray();
+    }
+
+    private static MimeMessage read(OutgoingMail composed) throws Exception {
+        return read(bytes(composed));
+    }
+
+    private static MimeMessage read(byte[] bytes) throws Exception {
+        return new MimeMessage((Session) null, new ByteArrayInputStream(bytes));
+    }
+}

@@ -1,0 +1,67 @@
+package io.channelgateway.channel.email;
+
+import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.message.Message;
+import io.channelgateway.workspace.Connection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import javax.net.ssl.SSLSocketFactory;
+import org.assertj.core.api.Assertions;
+
+/** Valid connections, messages and senders; a test names only what it is about. */
+final class Samples {
+
+    static final String USERNAME = "gateway-user";
+    static final String PASSWORD = "s3cret-pass";
+
+    private Samples() {}
+
+    /** A connection to a server on this machine, with more settings as name, value, name, value. */
+    static Connection connection(int port, String... settings) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "host", "localhost", "port", String.valueOf(port), "security", "none", "from", "Acme <us@acme.example>",
+                "username", USERNAME, "password", PASSWORD));
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+            all.remove(settings[i], "");
+        }
+        return new Connection("email", all);
+    }
+
+    static Message message(String recipient, String subject, String text) {
+        return new Message("msg_01KXYZ", "email", recipient, text, subject, null, null);
+    }
+
+    static OutgoingMail mail(Connection connection) {
+        return mail(connection, "Hello");
+    }
+
+    static OutgoingMail mail(Connection connection, String text) {
+        try {
+            return new Mail().compose(message("ann@example.com", "Greetings", text), connection);
+        } catch (Exception failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    static PooledMailSender sender() {
+        return sender(Duration.ofSeconds(10), 8);
+    }
+
+    static PooledMailSender sender(Duration call, int connections) {
+        return sender(call, connections, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
+    static PooledMailSender sender(Duration call, int connections, SSLSocketFactory tls) {
+        return new PooledMailSender(Duration.ofMillis(Math.min(2000, call.toMillis())), call, connections, tls);
+    }
+
+    /** The failure that sending the mail ends with. */
+    static ProviderFailure failure(PooledMailSender sender, OutgoingMail mail) {
+        Throwable thrown = Assertions.catchThrowable(() -> sender.send(mail));
+        return Assertions.assertThat(thrown).isInstanceOf(ProviderFailure.class)
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(ProviderFailure.class))
+                .actual();
+    }
+}
