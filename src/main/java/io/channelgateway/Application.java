@@ -17,9 +17,15 @@ import picocli.CommandLine.Command;
         subcommands = {KeysCommand.class, CheckCommand.class})
 public final class Application implements Callable<Integer> {
 
+    /** From this Java on, Netty's use of sun.misc.Unsafe prints warnings to stderr. */
+    private static final int UNSAFE_WARNS_SINCE = 24;
+
     private static final Path LOGGING = Path.of("config/logback.xml");
 
     public static void main(String[] arguments) {
+        if (Runtime.version().feature() >= UNSAFE_WARNS_SINCE) {
+            System.setProperty("io.netty.noUnsafe", "true");
+        }
         if (Files.exists(LOGGING)) {
             System.setProperty("logback.configurationFile", LOGGING.toString());
         }

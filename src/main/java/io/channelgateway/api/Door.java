@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -120,7 +121,8 @@ public final class Door {
         if (code == ErrorCode.METHOD_NOT_ALLOWED) {
             response.putHeader("Allow", allowed(ctx));
         }
-        if (code == ErrorCode.UNAVAILABLE || code == ErrorCode.PAYLOAD_TOO_LARGE) {
+        boolean last = code == ErrorCode.UNAVAILABLE || code == ErrorCode.PAYLOAD_TOO_LARGE;
+        if (last && ctx.request().version() != HttpVersion.HTTP_2) {
             response.putHeader("Connection", "close");
         }
         response.setStatusCode(code.status())

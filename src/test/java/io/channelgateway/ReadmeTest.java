@@ -1,0 +1,65 @@
+package io.channelgateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.channelgateway.support.TestGateway;
+import io.channelgateway.support.TestGateway.Answer;
+import io.channelgateway.workspace.Workspaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the README says is so. */
+class ReadmeTest {
+
+    private static final String README = read(Path.of("README.md"));
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException missing) {
+            throw new AssertionError(missing);
+        }
+    }
+
+    private static Stream<String> find(String regex) {
+        return Pattern.compile(regex).matcher(README).results().map((MatchResult match) -> match.group(1));
+    }
+
+    @Test
+    void everyLinkLeadsToAFile() {
+        assertThat(find("\\]\\(([^)#]+)\\)").toList()).isNotEmpty().allSatisfy(link ->
+                assertThat(Path.of(link)).exists());
+    }
+
+    @Test
+    void theChainNamesEveryShippedChannelAndRoute() throws IOException {
+        List<String> linked = find("\\]\\((routes/[^)]+\\.yaml)\\)").toList();
+
+        try (Stream<Path> channels = Files.list(Path.of("routes/channels"))) {
+            assertThat(channels.map(Path::toString)).allSatisfy(file -> assertThat(linked).contains(file));
+        }
+        assertThat(read(Path.of("routes/send-message.camel.yaml"))).containsSubsequence(
+                "method: admit", "method: read", "method: connection", "idempotentConsumer", "throttle", "method: count", "toD");
+    }
+
+    @Test
+    void everyMessageOfTheQuickstartIsSent() {
+        String sandbox = """
+                  - {id: sandbox, plan: org, sandbox: true, keys: [{id: key_s, sha256: %s, permissions: ["write:channels"]}]}
+                """.formatted(Workspaces.sha256("wbk_test_sandbox"));
+        try (TestGateway gateway = TestGateway.builder().workspaces(sandbox).start()) {
+            List<String> bodies = find("(?:-d|send) '(\\{.+?})'").toList();
+
+            assertThat(bodies).hasSize(5).allSatisfy(body -> {
+                Answer answer = gateway.send(body, "Authorization", "Bearer wbk_test_sandbox");
+                assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            });
+        }
+    }
+}
