@@ -110,10 +110,11 @@ public final class Answers {
     private void failed(Exchange exchange, ProviderFailure failure) {
         Message message = exchange.getVariable("message", Message.class);
         Channel channel = channels.find(message.channel());
+        String provider = channel == null ? message.channel() : channel.getTitle();
         Connection connection = exchange.getVariable("connection", Connection.class);
         String reason = ClientTexts.reason(connection.mask(failure.reason()));
         boolean keyed = exchange.getVariable("claim", Claim.class).isKeyed();
-        String text = ClientTexts.providerFailure(channel.getTitle(), failure, reason, keyed);
+        String text = ClientTexts.providerFailure(provider, failure, reason, keyed);
         String outcome = failure.code() == ErrorCode.PROVIDER_ERROR ? failure.outcome().text() : null;
         fail(exchange, failure.code(), text, outcome, failure.retryAfterSeconds());
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.channelgateway.api.ErrorCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +14,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /**
@@ -34,18 +34,22 @@ public record ProviderAnswer(int status, Map<String, String> headers, String bod
         Map<String, String> headers = new TreeMap<>();
         message.getHeaders().forEach((name, value) ->
                 headers.put(name.toLowerCase(Locale.ROOT), String.valueOf(value)));
-        String body = message.getBody(String.class);
-        return new ProviderAnswer(
-                message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class), headers, body == null ? "" : body);
+        byte[] body = message.getBody(byte[].class);
+        return new ProviderAnswer(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class), headers, utf8(body));
     }
 
-    static ProviderAnswer of(ClassicHttpResponse response) throws IOException, ParseException {
+    static ProviderAnswer of(ClassicHttpResponse response) throws IOException {
         Map<String, String> headers = new TreeMap<>();
         for (Header header : response.getHeaders()) {
             headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
         }
-        String body = response.getEntity() == null ? "" : EntityUtils.toString(response.getEntity());
-        return new ProviderAnswer(response.getCode(), headers, body == null ? "" : body);
+        byte[] body = response.getEntity() == null ? null : EntityUtils.toByteArray(response.getEntity());
+        return new ProviderAnswer(response.getCode(), headers, utf8(body));
+    }
+
+    /** JSON is UTF-8 (RFC 8259); a character set in the Content-Type can only be wrong. */
+    private static String utf8(byte[] body) {
+        return body == null ? "" : new String(body, StandardCharsets.UTF_8);
     }
 
     /** The body as JSON; a missing node when it is none. */
@@ -58,6 +62,11 @@ public record ProviderAnswer(int status, Map<String, String> headers, String bod
         }
     }
 
+    /** A node's text; empty when the node is missing or is no text. */
+    public static String text(JsonNode node) {
+        return node.isTextual() ? node.textValue() : "";
+    }
+
     public boolean isSuccess() {
         return status >= 200 && status < 300;
     }
@@ -65,15 +74,31 @@ public record ProviderAnswer(int status, Map<String, String> headers, String bod
     /** The seconds of the Retry-After header, 1 to a day, or the given default. */
     public long retryAfterSeconds(long otherwise) {
         String value = headers.getOrDefault("retry-after", "");
-        if (!value.matches("\\d{1,9}")) {
-            return otherwise;
-        }
-        return Math.min(Math.max(1, Long.parseLong(value)), LONGEST_RETRY_AFTER_SECONDS);
+        return value.matches("\\d+") ? wholeSeconds(Double.parseDouble(value)) : otherwise;
+    }
+
+    /** A provider's wish, rounded up to whole seconds from 1 to a day. */
+    public static long wholeSeconds(double seconds) {
+        return (long) Math.min(Math.max(1, Math.ceil(seconds)), LONGEST_RETRY_AFTER_SECONDS);
+    }
+
+    /** What the provider gave as its reason, or the HTTP status if that is blank. */
+    public String reason(String text) {
+        return text.isBlank() ? "HTTP status " + status : text;
     }
 
     /** The failure that the HTTP status alone stands for, where the provider's own code says nothing more. */
     public ProviderFailure failureByStatus() {
-        String reason = "HTTP status " + status;
+        return failureByStatus("");
+    }
+
+    /**
+     * The failure that the HTTP status stands for.
+     *
+     * @param text what the provider gave as its reason, or blank
+     */
+    public ProviderFailure failureByStatus(String text) {
+        String reason = reason(text);
         if (status == 429) {
             return ProviderFailure.retryLater(reason, retryAfterSeconds(1));
         }

@@ -1,15 +1,19 @@
 package io.channelgateway.channel;
 
+import io.channelgateway.api.ErrorCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -23,10 +27,10 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.apache.hc.core5.util.TimeValue;
@@ -57,6 +61,10 @@ public final class ProviderHttp implements HttpClientConfigurer, Closeable {
      * @param connectionsPerHost how many connections one provider host gets
      */
     public ProviderHttp(int connectSeconds, int callSeconds, int connectionsPerHost) {
+        this(connectSeconds, callSeconds, connectionsPerHost, SystemDefaultDnsResolver.INSTANCE);
+    }
+
+    ProviderHttp(int connectSeconds, int callSeconds, int connectionsPerHost, DnsResolver resolver) {
         this.callSeconds = callSeconds;
         Timeout connect = Timeout.ofSeconds(Math.min(connectSeconds, callSeconds));
         Timeout call = Timeout.ofSeconds(callSeconds);
@@ -68,6 +76,7 @@ public final class ProviderHttp implements HttpClientConfigurer, Closeable {
         // A kept-alive connection is checked each time before it is written to: a provider that closed it
         // while it was idle would otherwise turn the next message into an unknown.
         this.connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .setDnsResolver(resolver)
                 .setMaxConnPerRoute(connectionsPerHost)
                 .setMaxConnTotal(connectionsPerHost * 16)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -112,12 +121,27 @@ public final class ProviderHttp implements HttpClientConfigurer, Closeable {
      *
      * @throws ProviderFailure if there is no answer
      */
-    public ProviderAnswer post(URI uri, Map<String, String> headers, String contentType, String body)
+    public ProviderAnswer post(String uri, Map<String, String> headers, String contentType, String body)
             throws IOException {
-        HttpPost request = new HttpPost(uri);
+        HttpPost request = new HttpPost(parse(uri));
         headers.forEach(request::setHeader);
-        request.setEntity(new StringEntity(body, org.apache.hc.core5.http.ContentType.parse(contentType)));
+        request.setEntity(new StringEntity(body, ContentType.parse(contentType)));
         return client.execute(request, ProviderAnswer::of);
+    }
+
+    /** A URL and a path below it, with exactly one slash in between. */
+    public static String join(String url, String path) {
+        return url.replaceAll("/+$", "") + "/" + path;
+    }
+
+    /** The parser's own complaint would show the URL, and with it Telegram's token. */
+    private static URI parse(String uri) throws ProviderFailure {
+        try {
+            return new URI(uri);
+        } catch (URISyntaxException invalid) {
+            throw ProviderFailure.rejected(
+                    ErrorCode.INSUFFICIENT_PERMISSIONS, "the connection's settings do not make a URL");
+        }
     }
 
     @Override
@@ -177,14 +201,23 @@ public final class ProviderHttp implements HttpClientConfigurer, Closeable {
         if (entity == null) {
             return;
         }
-        byte[] bytes = EntityUtils.toByteArray(entity, LONGEST_ANSWER_BYTES + 1);
-        response.close();
-        if (bytes.length > LONGEST_ANSWER_BYTES) {
-            throw new IOException("The answer is longer than " + LONGEST_ANSWER_BYTES + " bytes.");
+        byte[] bytes;
+        try {
+            bytes = entity.getContent().readNBytes(LONGEST_ANSWER_BYTES + 1);
+        } finally {
+            // Also gives back the connection; closing the content instead would read all the rest first.
+            response.close();
         }
-        org.apache.hc.core5.http.ContentType type =
-                org.apache.hc.core5.http.ContentType.parseLenient(entity.getContentType());
-        response.setEntity(new ByteArrayEntity(bytes, type, entity.getContentEncoding()));
+        if (bytes.length > LONGEST_ANSWER_BYTES || isEncoded(entity)) {
+            throw new IOException("The answer is too long, or encoded, which could make it too long.");
+        }
+        response.setEntity(new ByteArrayEntity(bytes, ContentType.parseLenient(entity.getContentType())));
+    }
+
+    /** No encoding is accepted, but camel-http would decode one all the same, and without a bound. */
+    private static boolean isEncoded(HttpEntity entity) {
+        String encoding = entity.getContentEncoding();
+        return encoding != null && !encoding.equalsIgnoreCase("identity");
     }
 
     private static void cancel(ExecChain.Scope scope) {
@@ -192,5 +225,4 @@ public final class ProviderHttp implements HttpClientConfigurer, Closeable {
             request.cancel();
         }
     }
-
 }

@@ -26,7 +26,7 @@ import java.util.function.Function;
  */
 public final class FakeProvider implements Closeable {
 
-    /** A request as it arrived; header names in lower case. */
+    /** A request as it arrived; header names in lower case, the values of a repeated header joined by commas. */
     public record Received(String method, String path, Map<String, String> headers, String body) {}
 
     /** What the provider does with a connection after a request. */
@@ -223,7 +223,10 @@ public final class FakeProvider implements Closeable {
         Map<String, String> headers = new TreeMap<>();
         for (String line = line(in); line != null && !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
-            headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+            headers.merge(
+                    line.substring(0, colon).toLowerCase(Locale.ROOT),
+                    line.substring(colon + 1).strip(),
+                    (first, second) -> first + ", " + second);
         }
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         byte[] body = headers.containsKey("transfer-encoding") ? chunks(in) : in.readNBytes(length);

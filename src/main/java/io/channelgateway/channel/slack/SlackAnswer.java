@@ -36,18 +36,20 @@ final class SlackAnswer {
      */
     static String messageId(ProviderAnswer answer) throws ProviderFailure {
         JsonNode json = answer.json();
-        if (answer.status() >= 500 || (answer.status() >= 300 && answer.status() < 400)) {
-            throw answer.failureByStatus();
-        }
-        if (json.path("ok").asBoolean(false) && answer.isSuccess()) {
-            String ts = json.path("ts").asText("");
-            if (ts.isBlank()) {
-                throw ProviderFailure.unknown("the answer names no message");
-            }
+        String ts = ProviderAnswer.text(json.path("ts"));
+        if (answer.isSuccess() && json.path("ok").booleanValue() && !ts.isBlank()) {
             return ts;
         }
-        String error = json.path("error").asText("");
-        throw error.isEmpty() || json.path("ok").asBoolean(false) ? answer.failureByStatus() : failure(error, answer);
+        String error = ProviderAnswer.text(json.path("error"));
+        boolean refused = json.path("ok").isBoolean() && !json.path("ok").booleanValue() && !error.isBlank();
+        if (refused && (answer.isSuccess() || isClientError(answer))) {
+            throw failure(error, answer);
+        }
+        throw answer.failureByStatus();
+    }
+
+    private static boolean isClientError(ProviderAnswer answer) {
+        return answer.status() >= 400 && answer.status() < 500;
     }
 
     private static ProviderFailure failure(String error, ProviderAnswer answer) {
@@ -64,7 +66,9 @@ final class SlackAnswer {
             return ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, error);
         }
         if (CONNECTION_AT_FAULT.contains(error)) {
-            return ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, error);
+            String needed = ProviderAnswer.text(answer.json().path("needed"));
+            String reason = needed.isBlank() ? error : error + " (needed: " + needed + ")";
+            return ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, reason);
         }
         return ProviderFailure.rejected(ErrorCode.PROVIDER_ERROR, error);
     }

@@ -5,7 +5,6 @@ import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.workspace.Connection;
 import java.io.IOException;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -41,7 +40,7 @@ final class SlackProducer extends DefaultProducer {
         String token = connection == null ? endpoint.getToken() : connection.get("token");
         String server = connection == null ? endpoint.getServerUrl() : connection.get("base_url");
         ProviderAnswer answer = http.post(
-                URI.create(server + "/api/chat.postMessage"),
+                ProviderHttp.join(server, "api/chat.postMessage"),
                 Map.of("Authorization", "Bearer " + token),
                 "application/json; charset=utf-8",
                 JSON.writeValueAsString(message(exchange)));

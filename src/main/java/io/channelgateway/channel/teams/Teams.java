@@ -2,6 +2,7 @@ package io.channelgateway.channel.teams;
 
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.message.Message;
 import io.channelgateway.workspace.Connection;
 import java.net.URLEncoder;
@@ -25,9 +26,8 @@ public final class Teams {
     /** Where the activities of the recipient's conversation go; the id is one encoded path segment. */
     public String activitiesUri(
             @Variable("message") Message message, @Variable("connection") Connection connection) {
-        String service = connection.get("service_url").replaceAll("/+$", "");
         String conversation = URLEncoder.encode(message.recipient(), StandardCharsets.UTF_8).replace("+", "%20");
-        return service + "/v3/conversations/" + conversation + "/activities";
+        return ProviderHttp.join(connection.get("service_url"), "v3/conversations/" + conversation + "/activities");
     }
 
     /**

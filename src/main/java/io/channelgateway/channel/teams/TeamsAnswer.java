@@ -28,19 +28,25 @@ final class TeamsAnswer {
     private static final Set<String> REQUEST_AT_FAULT = Set.of("BadSyntax", "MessageSizeTooBig");
     private static final Pattern SUB_CODE = Pattern.compile("\"subCode\"\\s*:\\s*\"(\\w+)\"");
 
+    private static final Pattern WORD = Pattern.compile("[A-Za-z]{1,64}");
+
     private TeamsAnswer() {}
 
     static String messageId(ProviderAnswer answer, String ownId) throws ProviderFailure {
-        if (answer.isSuccess()) {
-            String id = answer.json().path("id").asText("");
-            return id.isBlank() ? ownId : id;
+        if (!answer.isSuccess()) {
+            throw failure(answer);
         }
-        throw failure(answer);
+        JsonNode json = answer.json();
+        if (json.isMissingNode() && !answer.body().isBlank()) {
+            throw ProviderFailure.unknown("the answer is not JSON");
+        }
+        String id = ProviderAnswer.text(json.path("id"));
+        return id.isBlank() ? ownId : id;
     }
 
     private static ProviderFailure failure(ProviderAnswer answer) {
         String code = code(answer.json());
-        String reason = code.isEmpty() ? "HTTP status " + answer.status() : code;
+        String reason = answer.reason(code);
         switch (answer.status()) {
             case 401:
                 return ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, reason);
@@ -51,7 +57,7 @@ final class TeamsAnswer {
             case 400, 403, 404:
                 return ProviderFailure.rejected(errorCode(code), reason);
             default:
-                return answer.failureByStatus();
+                return answer.failureByStatus(code);
         }
     }
 
@@ -65,11 +71,10 @@ final class TeamsAnswer {
         return REQUEST_AT_FAULT.contains(code) ? ErrorCode.VALIDATION_ERROR : ErrorCode.PROVIDER_ERROR;
     }
 
+    /** The code, or nothing: it is shown to clients, so it must not be able to hold an access token. */
     private static String code(JsonNode json) {
-        Matcher subCode = SUB_CODE.matcher(json.path("message").asText(""));
-        if (subCode.find()) {
-            return subCode.group(1);
-        }
-        return json.path("error").path("code").asText("");
+        Matcher subCode = SUB_CODE.matcher(ProviderAnswer.text(json.path("message")));
+        String code = subCode.find() ? subCode.group(1) : ProviderAnswer.text(json.path("error").path("code"));
+        return WORD.matcher(code).matches() ? code : "";
     }
 }

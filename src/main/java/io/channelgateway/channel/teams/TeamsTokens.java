@@ -1,6 +1,5 @@
 package io.channelgateway.channel.teams;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.channelgateway.api.ErrorCode;
@@ -9,13 +8,13 @@ import io.channelgateway.channel.ProviderFailure;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.workspace.Connection;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.camel.Variable;
 
 /**
@@ -28,20 +27,19 @@ public final class TeamsTokens {
 
     private static final String SCOPE = "https://api.botframework.com/.default";
     private static final long RENEW_EARLY_SECONDS = 300;
+    private static final long DEFAULT_LIFETIME_SECONDS = 3_600;
+    private static final long LONGEST_LIFETIME_SECONDS = 86_400;
     private static final long RETRY_AFTER_SECONDS = 5;
+    private static final String NO_TOKEN = "no access token: ";
 
     private final ProviderHttp http;
     private final InstantSource clock;
-    private final Cache<Connection, Slot> slots = Caffeine.newBuilder().maximumSize(10_000).build();
+    private final Cache<Connection, CompletableFuture<Token>> tokens =
+            Caffeine.newBuilder().maximumSize(10_000).build();
 
     public TeamsTokens(ProviderHttp http, InstantSource clock) {
         this.http = http;
         this.clock = clock;
-    }
-
-    private static final class Slot {
-        final ReentrantLock lock = new ReentrantLock();
-        volatile Token token;
     }
 
     private record Token(String value, Instant renewAt) {
@@ -74,60 +72,75 @@ public final class TeamsTokens {
         return "Bearer " + current(connection, refused).value();
     }
 
+    /** Whoever comes while a token is being fetched shares its outcome, so that failures do not queue up. */
     private Token current(Connection connection, String refused) throws IOException {
-        Slot slot = slots.get(connection, key -> new Slot());
-        Token token = slot.token;
-        if (isUsable(token, refused)) {
-            return token;
+        CompletableFuture<Token> mine = new CompletableFuture<>();
+        CompletableFuture<Token> shared =
+                tokens.asMap().compute(connection, (key, known) -> isUsable(known, refused) ? known : mine);
+        if (shared == mine) {
+            fetch(connection, mine);
         }
-        slot.lock.lock();
         try {
-            if (!isUsable(slot.token, refused)) {
-                slot.token = fetch(connection);
-            }
-            return slot.token;
-        } finally {
-            slot.lock.unlock();
+            return shared.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof IOException failure ? failure : new IOException(failed.getCause());
         }
     }
 
-    private boolean isUsable(Token token, String refused) {
-        return token != null
-                && clock.instant().isBefore(token.renewAt())
-                && !("Bearer " + token.value()).equals(refused);
+    private boolean isUsable(CompletableFuture<Token> known, String refused) {
+        if (known == null || known.isCompletedExceptionally()) {
+            return false;
+        }
+        return !known.isDone()
+                || (clock.instant().isBefore(known.join().renewAt())
+                        && !("Bearer " + known.join().value()).equals(refused));
+    }
+
+    private void fetch(Connection connection, CompletableFuture<Token> token) {
+        try {
+            token.complete(fetch(connection));
+        } catch (IOException | RuntimeException failure) {
+            token.completeExceptionally(failure);
+        }
     }
 
     private Token fetch(Connection connection) throws IOException {
         ProviderAnswer answer = ask(connection);
-        JsonNode json = answer.json();
-        String value = json.path("access_token").asText("");
-        if (answer.isSuccess() && !value.isEmpty()) {
-            long lifetime = json.path("expires_in").asLong(3600);
-            return new Token(value, clock.instant().plusSeconds(Math.max(1, lifetime - renewEarly(lifetime))));
+        String value = ProviderAnswer.text(answer.json().path("access_token"));
+        if (!answer.isSuccess() || value.isBlank()) {
+            throw refusal(answer);
         }
-        if (answer.status() == 400 || answer.status() == 401) {
-            String error = json.path("error").asText("HTTP status " + answer.status());
-            throw ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, "no access token: " + error);
-        }
-        throw ProviderFailure.retryLater(
-                "no access token: HTTP status " + answer.status(), answer.retryAfterSeconds(RETRY_AFTER_SECONDS));
+        long lifetime = answer.json().path("expires_in").asLong(DEFAULT_LIFETIME_SECONDS);
+        return new Token(value, clock.instant().plusSeconds(secondsOfUse(lifetime)));
     }
 
     /** A failed token call sent no message, so even an unknown outcome of it is "not sent". */
     private ProviderAnswer ask(Connection connection) throws IOException {
         try {
             return http.post(
-                    URI.create(connection.get("token_url")),
+                    connection.get("token_url"),
                     Map.of(),
                     "application/x-www-form-urlencoded; charset=utf-8",
                     form(connection));
         } catch (ProviderFailure failure) {
-            throw ProviderFailure.retryLater("no access token: " + failure.reason(), RETRY_AFTER_SECONDS);
+            throw ProviderFailure.retryLater(NO_TOKEN + failure.reason(), RETRY_AFTER_SECONDS);
         }
     }
 
-    private static long renewEarly(long lifetimeSeconds) {
-        return Math.min(RENEW_EARLY_SECONDS, lifetimeSeconds / 2);
+    /** Only the error's code is told: the description may hold the secret. */
+    private static ProviderFailure refusal(ProviderAnswer answer) {
+        String error = ProviderAnswer.text(answer.json().path("error"));
+        String reason = NO_TOKEN + answer.reason(error.matches("[a-z_]{1,64}") ? error : "");
+        if (answer.isSuccess() || answer.status() == 429 || answer.status() >= 500) {
+            return ProviderFailure.retryLater(reason, answer.retryAfterSeconds(RETRY_AFTER_SECONDS));
+        }
+        return ProviderFailure.rejected(
+                answer.status() < 400 ? ErrorCode.PROVIDER_ERROR : ErrorCode.INSUFFICIENT_PERMISSIONS, reason);
+    }
+
+    private static long secondsOfUse(long lifetimeSeconds) {
+        long lifetime = Math.min(lifetimeSeconds, LONGEST_LIFETIME_SECONDS);
+        return Math.max(1, lifetime - Math.min(RENEW_EARLY_SECONDS, lifetime / 2));
     }
 
     private static String form(Connection connection) {

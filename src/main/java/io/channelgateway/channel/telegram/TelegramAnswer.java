@@ -25,7 +25,7 @@ final class TelegramAnswer {
     /** The id of the supergroup that the chat became, or null. Nothing was sent then. */
     String migratedTo() {
         JsonNode id = json.path("parameters").path("migrate_to_chat_id");
-        return answer.status() == 400 && id.canConvertToLong() ? id.asText() : null;
+        return answer.status() == 400 && id.isIntegralNumber() ? id.asText() : null;
     }
 
     /**
@@ -35,17 +35,18 @@ final class TelegramAnswer {
      */
     String messageId() throws ProviderFailure {
         JsonNode id = json.path("result").path("message_id");
-        if (answer.isSuccess() && json.path("ok").asBoolean(false) && id.canConvertToLong()) {
+        if (answer.isSuccess() && json.path("ok").booleanValue() && id.isIntegralNumber()) {
             return id.asText();
         }
         throw failure();
     }
 
     private ProviderFailure failure() {
-        String description = json.path("description").asText("HTTP status " + answer.status());
+        String description = answer.reason(ProviderAnswer.text(json.path("description")));
         switch (answer.status()) {
             case 400:
-                return ProviderFailure.rejected(codeOfBadRequest(description), description);
+                String moved = migratedTo() == null ? "" : " (the chat ID is now " + migratedTo() + ")";
+                return ProviderFailure.rejected(codeOfBadRequest(description), description + moved);
             case 413:
                 return ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, description);
             case 401, 403, 404, 421:
@@ -53,13 +54,15 @@ final class TelegramAnswer {
             case 429:
                 return ProviderFailure.retryLater(description, retryAfterSeconds());
             default:
-                return answer.failureByStatus();
+                return answer.failureByStatus(description);
         }
     }
 
     private long retryAfterSeconds() {
         JsonNode seconds = json.path("parameters").path("retry_after");
-        return seconds.canConvertToInt() ? seconds.asLong() : answer.retryAfterSeconds(1);
+        return seconds.isNumber()
+                ? ProviderAnswer.wholeSeconds(seconds.doubleValue())
+                : answer.retryAfterSeconds(1);
     }
 
     private static ErrorCode codeOfBadRequest(String description) {

@@ -5,12 +5,11 @@ import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.workspace.Connection;
 import java.io.IOException;
-import java.net.URI;
+import java.math.BigInteger;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.telegram.TelegramConstants;
 import org.apache.camel.component.telegram.TelegramEndpoint;
-import org.apache.camel.component.telegram.model.OutgoingTextMessage;
 import org.apache.camel.support.DefaultProducer;
 
 /**
@@ -48,21 +47,20 @@ final class TelegramProducer extends DefaultProducer {
     }
 
     private TelegramAnswer send(Exchange exchange, String chatId) throws IOException {
-        OutgoingTextMessage message = OutgoingTextMessage.builder()
-                .text(exchange.getMessage().getBody(String.class))
-                .disableWebPagePreview(true)
-                .build();
-        message.setChatId(chatId);
+        Map<String, Object> message = Map.of(
+                "chat_id", chatId.matches("-?[0-9]+") ? new BigInteger(chatId) : chatId,
+                "text", exchange.getMessage().getBody(String.class),
+                "link_preview_options", Map.of("is_disabled", true));
         ProviderAnswer answer = http.post(
                 sendMessageUri(exchange), Map.of(), "application/json; charset=utf-8", JSON.writeValueAsString(message));
         return new TelegramAnswer(answer);
     }
 
-    private URI sendMessageUri(Exchange exchange) {
+    private String sendMessageUri(Exchange exchange) {
         Connection connection = exchange.getVariable("connection", Connection.class);
         String server = connection == null ? endpoint.getConfiguration().getBaseUri() : connection.get("base_url");
         String token =
                 connection == null ? endpoint.getConfiguration().getAuthorizationToken() : connection.get("bot_token");
-        return URI.create(server + "/bot" + token + "/sendMessage");
+        return ProviderHttp.join(server, "bot" + token + "/sendMessage");
     }
 }

@@ -18,7 +18,8 @@ import java.util.Set;
 final class WhatsAppAnswer {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long RETRY_AFTER_SECONDS = 30;
+    private static final double RETRY_AFTER_SECONDS = 30;
+    private static final double RETRY_AFTER_HOURS_SECONDS = 3_600;
 
     private static final Set<Integer> REQUEST_AT_FAULT =
             Set.of(131026, 131030, 131021, 131009, 131051, 131052, 131053, 130403);
@@ -26,6 +27,9 @@ final class WhatsAppAnswer {
     private static final Set<Integer> THROTTLED = Set.of(4, 80007, 130429, 131048, 131056, 131064, 133016);
     private static final Set<Integer> RETRY_LATER = Set.of(131016, 131057, 133004);
     private static final Set<Integer> UNKNOWN = Set.of(1, 2, 131000);
+    private static final Set<Integer> REFUSED =
+            Set.of(368, 130472, 130497, 131008, 131031, 131037, 131042, 131047, 131049, 131050);
+    private static final int THROTTLED_FOR_HOURS = 131064;
     private static final int INVALID_PARAMETER = 100;
     private static final int OBJECT_MISSING = 33;
 
@@ -34,7 +38,7 @@ final class WhatsAppAnswer {
     static String messageId(ProviderAnswer answer) throws ProviderFailure {
         JsonNode json = answer.json();
         if (answer.isSuccess()) {
-            String id = json.path("messages").path(0).path("id").asText("");
+            String id = ProviderAnswer.text(json.path("messages").path(0).path("id"));
             if (id.isBlank()) {
                 throw ProviderFailure.unknown("the answer names no message");
             }
@@ -53,8 +57,8 @@ final class WhatsAppAnswer {
         if (UNKNOWN.contains(code)) {
             return ProviderFailure.unknown(reason);
         }
-        if (THROTTLED.contains(code) || RETRY_LATER.contains(code)) {
-            return ProviderFailure.retryLater(reason, retryAfterSeconds(answer));
+        if (THROTTLED.contains(code) || RETRY_LATER.contains(code) || answer.status() == 429) {
+            return ProviderFailure.retryLater(reason, retryAfterSeconds(code, answer));
         }
         if (isConnectionAtFault(code, error)) {
             return ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, reason);
@@ -62,7 +66,7 @@ final class WhatsAppAnswer {
         if (REQUEST_AT_FAULT.contains(code) || (code == INVALID_PARAMETER && namesCallerField(error))) {
             return ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, reason);
         }
-        if (answer.status() >= 500 && code > 0 && !isDocumentedRejection(code)) {
+        if (answer.status() >= 500 && !isRefused(code)) {
             return ProviderFailure.unknown(reason);
         }
         return ProviderFailure.rejected(ErrorCode.PROVIDER_ERROR, reason);
@@ -78,33 +82,39 @@ final class WhatsAppAnswer {
         String text = (error.path("message").asText() + " " + error.path("error_data").path("details").asText())
                 .toLowerCase(Locale.ROOT);
         return text.matches("(?s).*(\\bto\\b[^a-z]*(must|is|parameter|invalid)|parameter[^a-z]*to\\b|\\['?to'?]"
-                + "|text\\W*body|\\['?text'?]|recipient).*");
+                + "|text\\W*body|\\['?text'?]|\\brecipient\\b).*");
     }
 
-    private static boolean isDocumentedRejection(int code) {
-        return code == 368 || code == INVALID_PARAMETER || (code >= 130000 && code < 134000);
+    /** Codes of certain refusals, the templates' 132xxx among them, whatever the HTTP status. */
+    private static boolean isRefused(int code) {
+        return REFUSED.contains(code) || code == INVALID_PARAMETER || code / 1000 == 132;
     }
 
     private static String reason(JsonNode error) {
-        String details = error.path("error_data").path("details").asText("");
-        String message = error.path("message").asText("error " + error.path("code").asInt());
+        String details = ProviderAnswer.text(error.path("error_data").path("details"));
+        String text = ProviderAnswer.text(error.path("message"));
+        String message = text.isBlank() ? "code " + error.path("code").asInt() : text;
         return details.isEmpty() || message.contains(details) ? message : message + ": " + details;
     }
 
-    /** Seconds from Retry-After, else from the business usage header, which counts in minutes. */
-    private static long retryAfterSeconds(ProviderAnswer answer) {
-        if (answer.headers().containsKey("retry-after")) {
-            return answer.retryAfterSeconds(RETRY_AFTER_SECONDS);
+    private static long retryAfterSeconds(int code, ProviderAnswer answer) {
+        double seconds = 60 * minutesToRegainAccess(answer);
+        if (seconds <= 0) {
+            seconds = code == THROTTLED_FOR_HOURS ? RETRY_AFTER_HOURS_SECONDS : RETRY_AFTER_SECONDS;
         }
+        return answer.retryAfterSeconds(ProviderAnswer.wholeSeconds(seconds));
+    }
+
+    /** The longest wait that the business usage header names, or 0. */
+    private static double minutesToRegainAccess(ProviderAnswer answer) {
         try {
             JsonNode usage = JSON.readTree(answer.headers().getOrDefault("x-business-use-case-usage", "{}"));
-            long minutes = 0;
-            for (JsonNode value : usage.findValues("estimated_time_to_regain_access")) {
-                minutes = Math.max(minutes, value.asLong());
-            }
-            return minutes > 0 ? Math.min(minutes, 1440) * 60 : RETRY_AFTER_SECONDS;
+            return usage.findValues("estimated_time_to_regain_access").stream()
+                    .mapToDouble(JsonNode::asDouble)
+                    .max()
+                    .orElse(0);
         } catch (JsonProcessingException unreadable) {
-            return RETRY_AFTER_SECONDS;
+            return 0;
         }
     }
 }

@@ -1,0 +1,591 @@
+package io.channelgateway.channel;
+
+import static io.channelgateway.support.FakeProvider.drip;
+import static io.channelgateway.support.FakeProvider.hangUp;
+import static io.channelgateway.support.FakeProvider.json;
+import static io.channelgateway.support.FakeProvider.silence;
+import static io.channelgateway.support.FakeProvider.truncated;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import io.channelgateway.support.ConnectedChannel;
+import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.FakeProvider.Reply;
+import io.channelgateway.support.HttpChannel;
+import io.channelgateway.support.Secrets;
+import io.channelgateway.support.TestGateway;
+import io.channelgateway.support.TestGateway.Answer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of a message when the way to its provider or back is broken, for each channel over HTTP. */
+class HttpTransportTest {
+
+    private static final int DEADLINE_SECONDS = 1;
+    private static final Duration IN_TIME = Duration.ofSeconds(DEADLINE_SECONDS + 2);
+
+    private static final FakeProvider ELSEWHERE = FakeProvider.answering(json(200, "{}"));
+    private static Map<HttpChannel, ConnectedChannel> channels;
+    private static List<Unreachable> unreachable;
+    private static List<ServerSocket> servers;
+
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        servers = List.of(plainServer(), deafServer(), serverWithItsOwnCertificate());
+        unreachable = unreachable();
+        StringBuilder workspaces = new StringBuilder();
+        unreachable.forEach(one -> workspaces.append(one.workspace()));
+        channels = ConnectedChannel.start(
+                TestGateway.builder().property("gateway.provider-timeout-seconds", DEADLINE_SECONDS),
+                workspaces.toString(),
+                HttpChannel.values());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        channels.values().forEach(ConnectedChannel::close);
+        ELSEWHERE.close();
+        for (ServerSocket server : servers) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void reset() {
+        channels.values().forEach(ConnectedChannel::reset);
+    }
+
+    /** A connection of a workspace of its own to a place where no provider answers. */
+    record Unreachable(String what, HttpChannel channel, String url, String key) {
+
+        String workspace() {
+            return ConnectedChannel.workspace(channel, key, channel.settings(url, channel.newSecret()));
+        }
+
+        @Override
+        public String toString() {
+            return channel + ": " + what;
+        }
+    }
+
+    private static List<Unreachable> unreachable() throws IOException {
+        Map<String, String> urls = Map.of(
+                "nothing listens", "http://127.0.0.1:" + closedPort(),
+                "no such host", "http://does-not-exist.invalid",
+                "a server that speaks plain HTTP", "https://127.0.0.1:" + servers.get(0).getLocalPort(),
+                "a server that never shakes hands", "https://127.0.0.1:" + servers.get(1).getLocalPort(),
+                "a certificate that nobody vouches for", "https://localhost:" + servers.get(2).getLocalPort());
+        List<Unreachable> all = new ArrayList<>();
+        urls.forEach((what, url) -> {
+            for (HttpChannel channel : HttpChannel.values()) {
+                all.add(new Unreachable(what, channel, url, Secrets.make("wbk_test_")));
+            }
+        });
+        return all;
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return server.getLocalPort();
+        }
+    }
+
+    private static ServerSocket deafServer() throws IOException {
+        return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    private static ServerSocket plainServer() throws IOException {
+        return serve(deafServer(), "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+    }
+
+    private static ServerSocket serverWithItsOwnCertificate() throws Exception {
+        Path file = folder.resolve("own.p12");
+        new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "own",
+                        "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-storetype", "PKCS12",
+                        "-keystore", file.toString(), "-storepass", "changeit")
+                .start()
+                .waitFor();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(file.toFile(), "changeit".toCharArray()), "changeit".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return serve(
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+    }
+
+    /** Writes the answer to whoever connects. */
+    private static ServerSocket serve(ServerSocket server, String answer) {
+        Thread thread = new Thread(() -> {
+            while (!server.isClosed()) {
+                try (Socket socket = server.accept()) {
+                    socket.getInputStream().read();
+                    socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException hungUp) {
+                    // The client has turned away, or the test is over.
+                }
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return server;
+    }
+
+    private static Duration since(long startNanos) {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
+    private static void assertNotSent(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(502);
+        assertThat(answer.code()).isEqualTo("provider_error");
+        assertThat(answer.outcome()).isEqualTo("not_sent");
+    }
+
+    private static void assertUnknown(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(502);
+        assertThat(answer.code()).isEqualTo("provider_error");
+        assertThat(answer.outcome()).isEqualTo("unknown");
+        assertThat(answer.message()).contains("The outcome is unknown");
+        assertThat(answer.header("Retry-After")).isNull();
+    }
+
+    @Nested
+    class WithoutAConnection {
+
+        static List<Unreachable> places() {
+            return unreachable;
+        }
+
+        @ParameterizedTest
+        @MethodSource("places")
+        void theMessageIsNotSentAndTheKeyIsFree(Unreachable place) {
+            // given
+            ConnectedChannel channel = channels.get(place.channel());
+            String[] headers = {"Authorization", "Bearer " + place.key(), "Idempotency-Key", channel.newKey()};
+            long start = System.nanoTime();
+            // when
+            Answer first = channel.gateway().send(channel.body(), headers);
+            Duration took = since(start);
+            Answer second = channel.gateway().send(channel.body(), headers);
+            // then
+            assertNotSent(first);
+            assertThat(first.header("Retry-After")).isEqualTo("5");
+            assertThat(took).isLessThan(IN_TIME);
+            assertNotSent(second);
+            assertThat(second.header("Idempotent-Replayed")).isNull();
+        }
+    }
+
+    /** What a provider does instead of answering. */
+    record Fault(String what, HttpChannel channel, Reply reply) {
+
+        @Override
+        public String toString() {
+            return channel + ": " + what;
+        }
+    }
+
+    @Nested
+    class AfterTheRequestIsWritten {
+
+        static Stream<Fault> faults() {
+            return Stream.of(HttpChannel.values()).flatMap(AfterTheRequestIsWritten::faults);
+        }
+
+        private static Stream<Fault> faults(HttpChannel channel) {
+            String body = channel.successBody();
+            String half = body.substring(0, body.length() / 2);
+            return Stream.of(
+                    new Fault("a reset", channel, FakeProvider.reset()),
+                    new Fault("a closed connection", channel, hangUp()),
+                    new Fault("silence", channel, silence()),
+                    new Fault("an answer that never ends", channel, drip()),
+                    new Fault("half an answer", channel, truncated(body)),
+                    new Fault("half an answer of unknown length", channel, raw("HTTP/1.1 200 OK\r\n\r\n" + half)),
+                    new Fault("half an answer in chunks", channel,
+                            raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk(half))),
+                    new Fault("half a header", channel, raw("HTTP/1.1 200 OK\r\nContent-Ty")),
+                    new Fault("another protocol", channel, raw("220 smtp.example.com ready\r\n")),
+                    new Fault("a broken length", channel, raw("HTTP/1.1 200 OK\r\nContent-Length: soon\r\n\r\n" + body)),
+                    new Fault("a compressed answer", channel, compressed(body)),
+                    new Fault("an answer over 1 MiB", channel, json(200, body + " ".repeat(1 << 20))));
+        }
+
+        private static String chunk(String text) {
+            return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
+        }
+
+        private static Reply compressed(String body) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+                gzip.write(body.getBytes(StandardCharsets.UTF_8));
+            } catch (IOException impossible) {
+                throw new AssertionError(impossible);
+            }
+            return connection -> {
+                connection.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                        + "Content-Encoding: gzip\r\nContent-Length: " + bytes.size() + "\r\n\r\n").getBytes());
+                bytes.writeTo(connection.getOutputStream());
+                return true;
+            };
+        }
+
+        @ParameterizedTest
+        @MethodSource("faults")
+        void theOutcomeIsUnknownOnAFreshConnection(Fault fault) throws IOException {
+            // given
+            ConnectedChannel channel = channels.get(fault.channel());
+            channel.send();
+            closeIdle(channel);
+            int before = channel.provider().connections();
+            // when, then
+            check(fault, channel);
+            assertThat(channel.provider().connections()).isEqualTo(before + 1);
+        }
+
+        @ParameterizedTest
+        @MethodSource("faults")
+        void theOutcomeIsUnknownOnAConnectionThatWorkedBefore(Fault fault) {
+            // given
+            ConnectedChannel channel = channels.get(fault.channel());
+            assertThat(channel.send().status()).isEqualTo(200);
+            int before = channel.provider().connections();
+            // when, then
+            check(fault, channel);
+            assertThat(channel.provider().connections()).isEqualTo(before);
+        }
+
+        private static void check(Fault fault, ConnectedChannel channel) {
+            // given
+            String key = channel.newKey();
+            channel.reset();
+            channel.answer(fault.reply());
+            long start = System.nanoTime();
+            // when
+            Answer first = channel.send(key);
+            Duration took = since(start);
+            int posts = channel.messages().size();
+            channel.answer(fault.channel().success());
+            Answer second = channel.send(key);
+            // then
+            assertUnknown(first);
+            assertThat(took).isLessThan(IN_TIME);
+            assertThat(posts).isEqualTo(1);
+            assertThat(second.text()).isEqualTo(first.text());
+            assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
+            assertThat(channel.messages()).hasSize(1);
+        }
+    }
+
+    /** Just these bytes, then a closed connection. */
+    private static Reply raw(String text) {
+        return connection -> {
+            connection.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            return false;
+        };
+    }
+
+    private static void closeIdle(ConnectedChannel channel) throws IOException {
+        channel.provider().closeConnections();
+        await().until(() -> channel.provider().openConnections() == 0);
+    }
+
+    @Nested
+    class AKeptConnection {
+
+        @ParameterizedTest
+        @EnumSource(HttpChannel.class)
+        void isUsedForTheNextMessage(HttpChannel name) {
+            // given
+            ConnectedChannel channel = channels.get(name);
+            channel.send();
+            int before = channel.provider().connections();
+            // when
+            channel.send();
+            // then
+            assertThat(channel.provider().connections()).isEqualTo(before);
+        }
+
+        @ParameterizedTest
+        @EnumSource(HttpChannel.class)
+        void isReplacedIfTheProviderClosedItWhileItWasIdle(HttpChannel name) throws IOException {
+            // given
+            ConnectedChannel channel = channels.get(name);
+            channel.send();
+            int before = channel.provider().connections();
+            channel.reset();
+            closeIdle(channel);
+            // when
+            Answer answer = channel.send();
+            // then
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(channel.provider().connections()).isEqualTo(before + 1);
+            assertThat(channel.messages()).hasSize(1);
+        }
+    }
+
+    @Nested
+    class AnAnswer {
+
+        static Stream<Fault> withoutFollowUp() {
+            return Stream.of(HttpChannel.values())
+                    .flatMap(channel -> Stream.of(301, 302, 303, 307, 308)
+                            .map(status -> new Fault(
+                                    "redirect " + status, channel, json(status, "", "Location", ELSEWHERE.url() + "/"))));
+        }
+
+        @ParameterizedTest
+        @MethodSource("withoutFollowUp")
+        void isNotFollowedToAnotherServer(Fault redirect) {
+            // given
+            ConnectedChannel channel = channels.get(redirect.channel());
+            channel.answer(redirect.reply());
+            // when
+            Answer answer = channel.send();
+            // then
+            assertNotSent(answer);
+            assertThat(answer.header("Retry-After")).isNull();
+            assertThat(channel.messages()).hasSize(1);
+            assertThat(ELSEWHERE.connections()).isZero();
+        }
+
+        static Stream<Fault> invitationsToRetry() {
+            return Stream.of(HttpChannel.values()).flatMap(channel -> Stream.of(429, 503)
+                    .map(status -> new Fault("" + status, channel, json(status, "{}", "Retry-After", "1"))));
+        }
+
+        @ParameterizedTest
+        @MethodSource("invitationsToRetry")
+        void isNotReasonToSendAgainByItself(Fault invitation) {
+            // given
+            ConnectedChannel channel = channels.get(invitation.channel());
+            channel.answer(invitation.reply());
+            // when
+            Answer answer = channel.send();
+            // then
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(channel.messages()).hasSize(1);
+        }
+
+        @ParameterizedTest
+        @EnumSource(HttpChannel.class)
+        void leavesNoCookieAndNoHeaderBehind(HttpChannel name) {
+            // given
+            ConnectedChannel channel = channels.get(name);
+            channel.answer(json(200, name.successBody(), "Set-Cookie", "a=b", "X-Evil", "1", "Retry-After", "9",
+                    "X-RateLimit-Limit", "1", "Idempotent-Replayed", "true", "CamelHttpResponseCode", "418"));
+            // when
+            Answer answer = channel.send();
+            channel.send();
+            // then
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(answer.header("Set-Cookie")).isNull();
+            assertThat(answer.header("X-Evil")).isNull();
+            assertThat(answer.header("Retry-After")).isNull();
+            assertThat(answer.header("Idempotent-Replayed")).isNull();
+            assertThat(answer.header("X-RateLimit-Limit")).isNotEqualTo("1");
+            assertThat(channel.messages().get(1).headers()).doesNotContainKey("cookie");
+        }
+
+        @ParameterizedTest
+        @EnumSource(HttpChannel.class)
+        void countsByItsRealStatus(HttpChannel name) {
+            // given
+            ConnectedChannel channel = channels.get(name);
+            channel.answer(json(500, name.successBody(), "CamelHttpResponseCode", "200", "CamelHttpUri", ELSEWHERE.url()));
+            // when
+            Answer answer = channel.send();
+            // then
+            assertUnknown(answer);
+            assertThat(channel.messages()).hasSize(1);
+        }
+
+        @ParameterizedTest
+        @EnumSource(HttpChannel.class)
+        void isReadWhateverCharacterSetItClaims(HttpChannel name) {
+            // given
+            ConnectedChannel channel = channels.get(name);
+            channel.answer(raw("HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=klingon\r\nContent-Length: "
+                    + name.successBody().length() + "\r\n\r\n" + name.successBody()));
+            // when
+            Answer answer = channel.send();
+            // then
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        }
+    }
+
+    @Nested
+    class OneCall {
+
+        private ProviderFailure failureOf(ProviderHttp http, String url) {
+            return catchThrowableOfType(
+                    ProviderFailure.class, () -> http.post(url, Map.of(), "application/json", "{}"));
+        }
+
+        @Test
+        void triesARefusedConnectionOnceMore() throws IOException {
+            // given
+            AtomicInteger attempts = new AtomicInteger();
+            int port = closedPort();
+            try (ProviderHttp http = new ProviderHttp(1, 2, 4, counting(attempts))) {
+                // when
+                ProviderFailure failure = failureOf(http, "http://127.0.0.1:" + port);
+                // then
+                assertThat(failure.outcome()).isEqualTo(ProviderFailure.Outcome.NOT_SENT);
+                assertThat(failure.retryAfterSeconds()).isEqualTo(5);
+                assertThat(attempts).hasValue(2);
+            }
+        }
+
+        @Test
+        void sendsOnceIfTheSecondAttemptConnects() throws IOException {
+            // given
+            AtomicInteger attempts = new AtomicInteger();
+            try (FakeProvider provider = FakeProvider.answering(json(200, "{}"))) {
+                int closed = closedPort();
+                int open = URI.create(provider.url()).getPort();
+                DnsResolver late = new Counting(attempts) {
+                    @Override
+                    public List<InetSocketAddress> resolve(String host, int port) {
+                        int reachable = attempts.incrementAndGet() == 1 ? closed : open;
+                        return List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), reachable));
+                    }
+                };
+                try (ProviderHttp http = new ProviderHttp(1, 2, 4, late)) {
+                    // when
+                    ProviderAnswer answer = http.post(
+                            "http://provider.test:" + closed, Map.of("A", "b"), "application/json", "{\"x\":1}");
+                    // then
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(attempts).hasValue(2);
+                    assertThat(provider.received()).hasSize(1);
+                    assertThat(provider.received().get(0).body()).isEqualTo("{\"x\":1}");
+                    assertThat(provider.received().get(0).headers()).containsEntry("a", "b");
+                }
+            }
+        }
+
+        @Test
+        void isNotSentIfTheConnectionIsNotMadeInTime() throws IOException {
+            // given
+            AtomicInteger attempts = new AtomicInteger();
+            List<SocketChannel> queue = new ArrayList<>();
+            try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    ProviderHttp http = new ProviderHttp(1, 2, 4, counting(attempts))) {
+                for (int i = 0; i < 4; i++) {
+                    SocketChannel waiting = SocketChannel.open();
+                    waiting.configureBlocking(false);
+                    waiting.connect(full.getLocalSocketAddress());
+                    queue.add(waiting);
+                }
+                // when
+                ProviderFailure failure = failureOf(http, "http://127.0.0.1:" + full.getLocalPort());
+                // then
+                assertThat(failure.outcome()).isEqualTo(ProviderFailure.Outcome.NOT_SENT);
+                assertThat(failure.retryAfterSeconds()).isEqualTo(5);
+                assertThat(attempts).hasValue(1);
+            } finally {
+                for (SocketChannel waiting : queue) {
+                    waiting.close();
+                }
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {
+            "HTTP/1.1 200 OK\r\nContent-Length: 3000000000\r\n\r\n{}",
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx"})
+        void givesItsConnectionBackAfterABadAnswer(String bad) throws IOException {
+            // given
+            try (FakeProvider provider = FakeProvider.answering(raw(bad));
+                    ProviderHttp http = new ProviderHttp(1, 2, 1)) {
+                ProviderFailure failure = failureOf(http, provider.url());
+                provider.answer(json(200, "{}"));
+                // when
+                ProviderAnswer next = http.post(provider.url(), Map.of(), "application/json", "{}");
+                // then
+                assertThat(failure.outcome()).isEqualTo(ProviderFailure.Outcome.UNKNOWN);
+                assertThat(next.status()).isEqualTo(200);
+            }
+        }
+
+        @Test
+        void isNotSentIfNoConnectionOfThePoolGetsFree() throws IOException {
+            // given
+            try (FakeProvider provider = FakeProvider.answering(silence());
+                    ProviderHttp http = new ProviderHttp(1, 3, 1)) {
+                CompletableFuture<ProviderFailure> first =
+                        CompletableFuture.supplyAsync(() -> failureOf(http, provider.url()));
+                await().until(() -> provider.received().size() == 1);
+                // when
+                ProviderFailure second = failureOf(http, provider.url());
+                // then
+                assertThat(second.outcome()).isEqualTo(ProviderFailure.Outcome.NOT_SENT);
+                assertThat(first.join().outcome()).isEqualTo(ProviderFailure.Outcome.UNKNOWN);
+                assertThat(provider.received()).hasSize(1);
+            }
+        }
+
+        private DnsResolver counting(AtomicInteger attempts) {
+            return new Counting(attempts);
+        }
+    }
+
+    /** Counts how often an address is asked for, which is once for each attempt to connect. */
+    private static class Counting implements DnsResolver {
+        private final AtomicInteger attempts;
+
+        Counting(AtomicInteger attempts) {
+            this.attempts = attempts;
+        }
+
+        @Override
+        public InetAddress[] resolve(String host) throws java.net.UnknownHostException {
+            attempts.incrementAndGet();
+            return SystemDefaultDnsResolver.INSTANCE.resolve(host);
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+}
