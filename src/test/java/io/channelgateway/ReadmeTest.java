@@ -2,8 +2,8 @@ package io.channelgateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
+import io.channelgateway.support.TestGateway;
 import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Files;

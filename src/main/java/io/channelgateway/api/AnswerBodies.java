@@ -2,6 +2,7 @@ package io.channelgateway.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.channelgateway.failure.ErrorCode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

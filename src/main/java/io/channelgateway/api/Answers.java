@@ -2,12 +2,15 @@ package io.channelgateway.api;
 
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
+import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.ProviderAnswer;
-import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.failure.Refusal;
+import io.channelgateway.message.Answer;
 import io.channelgateway.message.Claim;
 import io.channelgateway.message.Message;
 import io.channelgateway.workspace.Caller;
-import io.channelgateway.workspace.Connection;
 import io.channelgateway.workspace.RateLimitStatus;
 import io.channelgateway.workspace.RateLimits;
 import java.time.InstantSource;
@@ -23,9 +26,6 @@ import org.slf4j.LoggerFactory;
 
 /** Turns what happened to a request into its {@link Answer}, and the answer into the HTTP response. */
 public final class Answers {
-
-    /** The exchange variable that holds the {@link Answer}. */
-    public static final String ANSWER = "answer";
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
@@ -55,12 +55,12 @@ public final class Answers {
         data.put("channel", message.channel());
         data.put("status", "sent");
         data.put("sent_at", DateTimeFormatter.ISO_INSTANT.format(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
-        exchange.setVariable(ANSWER, new Answer(200, AnswerBodies.data(data), null, id, true));
+        exchange.setVariable(Answer.VARIABLE, new Answer(200, AnswerBodies.data(data), null, id, true));
     }
 
     /** Writes the answer; a duplicate gets the first request's answer, marked as replayed. */
     public void reply(Exchange exchange) {
-        Answer answer = exchange.getVariable(ANSWER, Answer.class);
+        Answer answer = exchange.getVariable(Answer.VARIABLE, Answer.class);
         write(exchange, answer.status(), answer.body(), answer.retryAfterSeconds());
         if (exchange.getProperty(ExchangePropertyKey.DUPLICATE_MESSAGE, false, Boolean.class)) {
             exchange.getMessage().setHeader("Idempotent-Replayed", "true");
@@ -122,7 +122,7 @@ public final class Answers {
     private void fail(Exchange exchange, ErrorCode code, String text, String outcome, Long retryAfterSeconds) {
         String body = AnswerBodies.error(code, text, outcome);
         boolean kept = ProviderFailure.Outcome.UNKNOWN.text().equals(outcome);
-        exchange.setVariable(ANSWER, new Answer(code.status(), body, retryAfterSeconds, null, kept));
+        exchange.setVariable(Answer.VARIABLE, new Answer(code.status(), body, retryAfterSeconds, null, kept));
         write(exchange, code.status(), body, retryAfterSeconds);
     }
 

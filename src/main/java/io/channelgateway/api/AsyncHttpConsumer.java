@@ -1,5 +1,6 @@
 package io.channelgateway.api;
 
+import io.channelgateway.failure.ErrorCode;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;

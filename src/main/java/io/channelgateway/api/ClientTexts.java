@@ -1,6 +1,6 @@
 package io.channelgateway.api;
 
-import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.failure.ProviderFailure;
 
 /** What clients read about failures: full sentences that say what happened and what to do next. */
 public final class ClientTexts {

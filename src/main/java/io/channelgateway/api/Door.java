@@ -1,7 +1,7 @@
 package io.channelgateway.api;
 
 import com.github.f4b6a3.ulid.UlidCreator;
-import io.channelgateway.workspace.Callers;
+import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.workspace.RateLimits;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;

@@ -1,5 +1,6 @@
 package io.channelgateway.api;
 
+import io.channelgateway.message.Answer;
 import io.channelgateway.message.Message;
 import org.apache.camel.Exchange;
 
@@ -16,7 +17,7 @@ record RequestLog(String route, String fields) {
         if (message != null) {
             fields.append(" channel=").append(message.channel());
         }
-        Answer answer = exchange.getVariable(Answers.ANSWER, Answer.class);
+        Answer answer = exchange.getVariable(Answer.VARIABLE, Answer.class);
         if (answer != null && answer.messageId() != null) {
             fields.append(" id=").append(answer.messageId().replaceAll("[^\\w.:@=+/-]", "?"));
         }

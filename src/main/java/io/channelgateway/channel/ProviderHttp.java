@@ -1,6 +1,7 @@
 package io.channelgateway.channel;
 
-import io.channelgateway.api.ErrorCode;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;

@@ -1,9 +1,7 @@
 package io.channelgateway.message;
 
-import io.channelgateway.api.Answer;
-import io.channelgateway.api.Answers;
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.api.Refusal;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.Refusal;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
@@ -53,7 +51,7 @@ public final class FirstAnswer extends AsyncProcessorSupport {
                     "The first request with this Idempotency-Key is still running. Nothing was sent twice; try again.",
                     5L));
         } else {
-            exchange.setVariable(Answers.ANSWER, answer);
+            exchange.setVariable(Answer.VARIABLE, answer);
         }
         callback.done(false);
     }

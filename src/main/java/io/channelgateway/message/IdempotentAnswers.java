@@ -3,10 +3,8 @@ package io.channelgateway.message;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
-import io.channelgateway.api.Answer;
-import io.channelgateway.api.Answers;
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.api.Refusal;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.Refusal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +62,7 @@ public final class IdempotentAnswers extends ServiceSupport implements Idempoten
     /** The answer decides, not the way here: a failure whose outcome is unknown keeps its key, too. */
     private boolean settle(Exchange exchange, String key) {
         Attempt attempt = attempts.getIfPresent(key);
-        Answer answer = exchange.getVariable(Answers.ANSWER, Answer.class);
+        Answer answer = exchange.getVariable(Answer.VARIABLE, Answer.class);
         boolean kept = answer.kept() && exchange.getVariable("claim", Claim.class).isKeyed();
         if (!kept) {
             attempts.invalidate(key);

@@ -2,10 +2,10 @@ package io.channelgateway.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.f4b6a3.ulid.UlidCreator;
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.api.Refusal;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.Refusal;
 import io.channelgateway.workspace.Caller;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.channelgateway.sandbox;
 
 import com.github.benmanes.caffeine.cache.Cache;
-import io.channelgateway.workspace.Connection;
+import io.channelgateway.channel.Connection;
 import io.channelgateway.workspace.Workspaces;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.channelgateway.sandbox;
 
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.api.Refusal;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.Refusal;
 import io.channelgateway.workspace.Caller;
 import io.channelgateway.workspace.WorkspaceDirectory;
 import java.util.Comparator;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
+import io.channelgateway.channel.Connection;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,7 +1,7 @@
 package io.channelgateway.workspace;
 
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.api.Refusal;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.Refusal;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

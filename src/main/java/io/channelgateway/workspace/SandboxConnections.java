@@ -1,5 +1,6 @@
 package io.channelgateway.workspace;
 
+import io.channelgateway.channel.Connection;
 import java.util.Map;
 
 /** Where the connections of a workspace with {@code sandbox: true} come from, instead of the file. */

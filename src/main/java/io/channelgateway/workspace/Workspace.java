@@ -1,5 +1,6 @@
 package io.channelgateway.workspace;
 
+import io.channelgateway.channel.Connection;
 import java.util.List;
 import java.util.Map;
 

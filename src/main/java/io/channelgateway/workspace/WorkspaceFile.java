@@ -3,6 +3,7 @@ package io.channelgateway.workspace;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.channelgateway.channel.Channels;
+import io.channelgateway.channel.Connection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

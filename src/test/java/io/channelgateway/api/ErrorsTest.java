@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.Secrets;
-import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
+import io.channelgateway.support.TestGateway;
 import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;

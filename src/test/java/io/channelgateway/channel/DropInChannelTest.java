@@ -3,8 +3,8 @@ package io.channelgateway.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.support.FakeProvider;
-import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
+import io.channelgateway.support.TestGateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

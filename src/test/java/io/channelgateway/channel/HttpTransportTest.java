@@ -9,13 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.support.ConnectedChannel;
-import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FakeProvider.Reply;
+import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.HttpChannel;
 import io.channelgateway.support.Secrets;
-import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
+import io.channelgateway.support.TestGateway;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

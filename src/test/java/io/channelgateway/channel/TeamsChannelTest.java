@@ -10,15 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.channelgateway.support.ConnectedChannel;
-import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FakeProvider.Received;
 import io.channelgateway.support.FakeProvider.Reply;
+import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.HostileRequest;
 import io.channelgateway.support.HttpChannel;
 import io.channelgateway.support.MovableClock;
 import io.channelgateway.support.ProviderRow;
-import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
+import io.channelgateway.support.TestGateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.channelgateway.workspace;
 
 import io.channelgateway.channel.Channels;
+import io.channelgateway.channel.Connection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

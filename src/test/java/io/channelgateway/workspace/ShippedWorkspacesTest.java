@@ -2,6 +2,7 @@ package io.channelgateway.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.channelgateway.channel.Connection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

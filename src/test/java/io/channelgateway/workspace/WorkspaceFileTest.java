@@ -3,6 +3,7 @@ package io.channelgateway.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.channelgateway.channel.Connection;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;

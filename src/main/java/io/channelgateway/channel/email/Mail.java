@@ -1,10 +1,10 @@
 package io.channelgateway.channel.email;
 
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.api.Refusal;
-import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.channel.Connection;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.failure.Refusal;
 import io.channelgateway.message.Message;
-import io.channelgateway.workspace.Connection;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;

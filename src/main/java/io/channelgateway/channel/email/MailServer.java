@@ -1,8 +1,8 @@
 package io.channelgateway.channel.email;
 
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.channel.ProviderFailure;
-import io.channelgateway.workspace.Connection;
+import io.channelgateway.channel.Connection;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure;
 import jakarta.mail.Session;
 import java.util.Properties;
 

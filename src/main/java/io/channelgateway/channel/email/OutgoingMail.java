@@ -1,6 +1,6 @@
 package io.channelgateway.channel.email;
 
-import io.channelgateway.workspace.Connection;
+import io.channelgateway.channel.Connection;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;

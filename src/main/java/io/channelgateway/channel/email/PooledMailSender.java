@@ -1,7 +1,7 @@
 package io.channelgateway.channel.email;
 
-import io.channelgateway.channel.ProviderFailure;
-import io.channelgateway.workspace.Connection;
+import io.channelgateway.channel.Connection;
+import io.channelgateway.failure.ProviderFailure;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.Closeable;

@@ -1,7 +1,7 @@
 package io.channelgateway.channel.email;
 
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;

@@ -1,7 +1,7 @@
 package io.channelgateway.channel.email;
 
-import io.channelgateway.channel.ProviderFailure;
 import io.channelgateway.channel.email.MailServer.Security;
+import io.channelgateway.failure.ProviderFailure;
 import jakarta.mail.MessagingException;
 import jakarta.mail.URLName;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.channelgateway.channel.email;
 
-import io.channelgateway.channel.ProviderFailure;
-import io.channelgateway.workspace.Connection;
+import io.channelgateway.channel.Connection;
+import io.channelgateway.failure.ProviderFailure;
 import java.time.Duration;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.commons.pool2.BaseKeyedPooledObjectFactory;

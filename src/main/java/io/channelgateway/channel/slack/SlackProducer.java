@@ -1,9 +1,9 @@
 package io.channelgateway.channel.slack;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderHttp;
-import io.channelgateway.workspace.Connection;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

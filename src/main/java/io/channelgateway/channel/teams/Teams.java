@@ -1,10 +1,10 @@
 package io.channelgateway.channel.teams;
 
+import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.ProviderAnswer;
-import io.channelgateway.channel.ProviderFailure;
 import io.channelgateway.channel.ProviderHttp;
+import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.message.Message;
-import io.channelgateway.workspace.Connection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.channelgateway.channel.teams;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.channelgateway.api.ErrorCode;
 import io.channelgateway.channel.ProviderAnswer;
-import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

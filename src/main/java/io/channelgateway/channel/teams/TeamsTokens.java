@@ -2,11 +2,11 @@ package io.channelgateway.channel.teams;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.channelgateway.api.ErrorCode;
+import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.ProviderAnswer;
-import io.channelgateway.channel.ProviderFailure;
 import io.channelgateway.channel.ProviderHttp;
-import io.channelgateway.workspace.Connection;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.channelgateway.channel.whatsapp;
 
 import io.channelgateway.channel.ProviderAnswer;
-import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.message.Message;
 import java.util.Map;
 import org.apache.camel.Exchange;

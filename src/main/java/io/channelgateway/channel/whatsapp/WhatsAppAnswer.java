@@ -3,9 +3,9 @@ package io.channelgateway.channel.whatsapp;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.channelgateway.api.ErrorCode;
 import io.channelgateway.channel.ProviderAnswer;
-import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure;
 import java.util.Locale;
 import java.util.Set;
 

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.channel.email.FakeSmtpServer.At;
 import io.channelgateway.support.Secrets;
-import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
+import io.channelgateway.support.TestGateway;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;

@@ -4,12 +4,12 @@ import static io.channelgateway.channel.email.FakeSmtpServer.drop;
 import static io.channelgateway.channel.email.FakeSmtpServer.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.api.Refusal;
 import io.channelgateway.channel.Channel;
-import io.channelgateway.channel.ProviderFailure;
-import io.channelgateway.channel.ProviderFailure.Outcome;
 import io.channelgateway.channel.email.FakeSmtpServer.At;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure.Outcome;
+import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.failure.Refusal;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.camel.CamelContext;

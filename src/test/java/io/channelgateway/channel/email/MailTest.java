@@ -3,10 +3,10 @@ package io.channelgateway.channel.email;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.api.Refusal;
-import io.channelgateway.channel.ProviderFailure;
-import io.channelgateway.workspace.Connection;
+import io.channelgateway.channel.Connection;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.failure.Refusal;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.channelgateway.channel.ProviderFailure;
-import io.channelgateway.channel.ProviderFailure.Outcome;
+import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.email.FakeSmtpServer.At;
-import io.channelgateway.workspace.Connection;
+import io.channelgateway.failure.ProviderFailure.Outcome;
+import io.channelgateway.failure.ProviderFailure;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;

@@ -1,8 +1,8 @@
 package io.channelgateway.channel.email;
 
-import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.channel.Connection;
+import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.message.Message;
-import io.channelgateway.workspace.Connection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,11 +2,11 @@ package io.channelgateway.channel.email;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.channel.ProviderFailure;
+import io.channelgateway.channel.Connection;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.sandbox.SandboxMail;
 import io.channelgateway.sandbox.SandboxMailServer;
-import io.channelgateway.workspace.Connection;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -5,11 +5,11 @@ import static io.channelgateway.channel.email.FakeSmtpServer.reply;
 import static io.channelgateway.channel.email.FakeSmtpServer.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.channel.ProviderFailure;
-import io.channelgateway.channel.ProviderFailure.Outcome;
+import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.email.FakeSmtpServer.At;
-import io.channelgateway.workspace.Connection;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure.Outcome;
+import io.channelgateway.failure.ProviderFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -8,11 +8,11 @@ import static io.channelgateway.channel.email.FakeSmtpServer.reset;
 import static io.channelgateway.channel.email.FakeSmtpServer.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.channel.ProviderFailure;
-import io.channelgateway.channel.ProviderFailure.Outcome;
 import io.channelgateway.channel.email.FakeSmtpServer.Act;
 import io.channelgateway.channel.email.FakeSmtpServer.At;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure.Outcome;
+import io.channelgateway.failure.ProviderFailure;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each answer of a mail server, and each way of not answering, means for the message. */

@@ -1,4 +1,4 @@
-package io.channelgateway.api;
+package io.channelgateway.failure;
 
 /** The documented values of {@code error.code}, each with its HTTP status. */
 public enum ErrorCode {

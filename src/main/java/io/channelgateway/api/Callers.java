@@ -1,10 +1,13 @@
-package io.channelgateway.workspace;
+package io.channelgateway.api;
 
-import io.channelgateway.api.ErrorCode;
-import io.channelgateway.api.Refusal;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
+import io.channelgateway.channel.Connection;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.Refusal;
 import io.channelgateway.message.Message;
+import io.channelgateway.workspace.Caller;
+import io.channelgateway.workspace.WorkspaceDirectory;
 import java.time.InstantSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,4 +1,4 @@
-package io.channelgateway.api;
+package io.channelgateway.message;
 
 /**
  * One finished answer to a send request, as it goes out and as it is replayed.
@@ -9,4 +9,8 @@ package io.channelgateway.api;
  * @param messageId the provider's id of the message, or null
  * @param kept whether the idempotency key stays bound to this answer: the message is out, or may be
  */
-public record Answer(int status, String body, Long retryAfterSeconds, String messageId, boolean kept) {}
+public record Answer(int status, String body, Long retryAfterSeconds, String messageId, boolean kept) {
+
+    /** The exchange variable that holds it. */
+    public static final String VARIABLE = "answer";
+}

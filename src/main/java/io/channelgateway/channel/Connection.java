@@ -1,4 +1,4 @@
-package io.channelgateway.workspace;
+package io.channelgateway.channel;
 
 import java.util.Map;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package io.channelgateway.api;
+package io.channelgateway.failure;
 
 /**
  * The gateway's own no to a request: nothing was sent, and the message is meant for the client.

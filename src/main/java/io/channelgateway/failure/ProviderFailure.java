@@ -1,6 +1,5 @@
-package io.channelgateway.channel;
+package io.channelgateway.failure;
 
-import io.channelgateway.api.ErrorCode;
 import java.io.IOException;
 
 /**

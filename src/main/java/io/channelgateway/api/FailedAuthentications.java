@@ -1,4 +1,4 @@
-package io.channelgateway.workspace;
+package io.channelgateway.api;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
