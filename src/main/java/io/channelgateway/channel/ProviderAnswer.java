@@ -35,8 +35,8 @@ public record ProviderAnswer(int status, Map<String, String> headers, String bod
         Map<String, String> headers = new TreeMap<>();
         message.getHeaders().forEach((name, value) ->
                 headers.put(name.toLowerCase(Locale.ROOT), String.valueOf(value)));
-        byte[] body = message.getBody(byte[].class);
-        return new ProviderAnswer(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class), headers, utf8(body));
+        int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
+        return new ProviderAnswer(status, headers, utf8(message.getBody(byte[].class)));
     }
 
     static ProviderAnswer of(ClassicHttpResponse response) throws IOException {

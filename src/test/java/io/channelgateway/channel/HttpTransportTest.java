@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -45,6 +48,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,6 +56,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a message when the way to its provider or back is broken, for each channel over HTTP. */
+@Timeout(30)
 class HttpTransportTest {
 
     private static final int DEADLINE_SECONDS = 1;
@@ -137,9 +142,9 @@ class HttpTransportTest {
     private static ServerSocket serverWithItsOwnCertificate() throws Exception {
         Path file = folder.resolve("own.p12");
         new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "own",
-                        "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost", "-storetype", "PKCS12",
-                        "-keystore", file.toString(), "-storepass", "changeit")
+                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
+                        "-alias", "own", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost",
+                        "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", "changeit")
                 .start()
                 .waitFor();
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -243,7 +248,8 @@ class HttpTransportTest {
                             raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk(half))),
                     new Fault("half a header", channel, raw("HTTP/1.1 200 OK\r\nContent-Ty")),
                     new Fault("another protocol", channel, raw("220 smtp.example.com ready\r\n")),
-                    new Fault("a broken length", channel, raw("HTTP/1.1 200 OK\r\nContent-Length: soon\r\n\r\n" + body)),
+                    new Fault("a broken length", channel,
+                            raw("HTTP/1.1 200 OK\r\nContent-Length: soon\r\n\r\n" + body)),
                     new Fault("a compressed answer", channel, compressed(body)),
                     new Fault("an answer over 1 MiB", channel, json(200, body + " ".repeat(1 << 20))));
         }
@@ -367,8 +373,8 @@ class HttpTransportTest {
         static Stream<Fault> withoutFollowUp() {
             return Stream.of(HttpChannel.values())
                     .flatMap(channel -> Stream.of(301, 302, 303, 307, 308)
-                            .map(status -> new Fault(
-                                    "redirect " + status, channel, json(status, "", "Location", ELSEWHERE.url() + "/"))));
+                            .map(status -> new Fault("redirect " + status, channel,
+                                    json(status, "", "Location", ELSEWHERE.url() + "/"))));
         }
 
         @ParameterizedTest
@@ -388,7 +394,8 @@ class HttpTransportTest {
 
         static Stream<Fault> invitationsToRetry() {
             return Stream.of(HttpChannel.values()).flatMap(channel -> Stream.of(429, 503)
-                    .map(status -> new Fault("" + status, channel, json(status, "{}", "Retry-After", "1"))));
+                    .map(status -> new Fault("HTTP status " + status, channel,
+                            json(status, "{}", "Retry-After", "1"))));
         }
 
         @ParameterizedTest
@@ -401,6 +408,7 @@ class HttpTransportTest {
             Answer answer = channel.send();
             // then
             assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.message()).contains(invitation.what());
             assertThat(channel.messages()).hasSize(1);
         }
 
@@ -429,7 +437,8 @@ class HttpTransportTest {
         void countsByItsRealStatus(HttpChannel name) {
             // given
             ConnectedChannel channel = channels.get(name);
-            channel.answer(json(500, name.successBody(), "CamelHttpResponseCode", "200", "CamelHttpUri", ELSEWHERE.url()));
+            channel.answer(json(
+                    500, name.successBody(), "CamelHttpResponseCode", "200", "CamelHttpUri", ELSEWHERE.url()));
             // when
             Answer answer = channel.send();
             // then
@@ -503,6 +512,34 @@ class HttpTransportTest {
         }
 
         @Test
+        void isNotSentIfTheNameServerSaysNothing() throws IOException {
+            // given
+            CountDownLatch over = new CountDownLatch(1);
+            AtomicInteger lookUps = new AtomicInteger();
+            DnsResolver silent = new Counting(lookUps) {
+                @Override
+                public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+                    lookUps.incrementAndGet();
+                    awaitUninterrupted(over);
+                    throw new UnknownHostException(host);
+                }
+            };
+            try (ProviderHttp http = new ProviderHttp(1, 2, 4, silent)) {
+                long start = System.nanoTime();
+                // when
+                ProviderFailure failure = failureOf(http, "http://provider.test");
+                ProviderFailure second = failureOf(http, "http://provider.test");
+                // then
+                assertThat(since(start)).isLessThan(Duration.ofSeconds(6));
+                assertThat(failure.outcome()).isEqualTo(ProviderFailure.Outcome.NOT_SENT);
+                assertThat(second.outcome()).isEqualTo(ProviderFailure.Outcome.NOT_SENT);
+                assertThat(lookUps).hasValue(1);
+            } finally {
+                over.countDown();
+            }
+        }
+
+        @Test
         void isNotSentIfTheConnectionIsNotMadeInTime() throws IOException {
             // given
             AtomicInteger attempts = new AtomicInteger();
@@ -565,6 +602,18 @@ class HttpTransportTest {
             }
         }
 
+        /** As the JDK's look-up, which knows no interruption. */
+        private void awaitUninterrupted(CountDownLatch latch) {
+            long start = System.nanoTime();
+            while (latch.getCount() > 0 && since(start).toSeconds() < 10) {
+                try {
+                    latch.await(1, TimeUnit.SECONDS);
+                } catch (InterruptedException ignored) {
+                    // Goes on waiting.
+                }
+            }
+        }
+
         private DnsResolver counting(AtomicInteger attempts) {
             return new Counting(attempts);
         }
@@ -579,7 +628,7 @@ class HttpTransportTest {
         }
 
         @Override
-        public InetAddress[] resolve(String host) throws java.net.UnknownHostException {
+        public InetAddress[] resolve(String host) throws UnknownHostException {
             attempts.incrementAndGet();
             return SystemDefaultDnsResolver.INSTANCE.resolve(host);
         }

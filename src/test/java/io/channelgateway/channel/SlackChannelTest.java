@@ -115,8 +115,8 @@ class SlackChannelTest {
 
         static Stream<ProviderRow> rows() {
             return Stream.of(
-                            confirmed(), unconfirmed(), throttled(), requestAtFault(), connectionAtFault(), notAccepted(),
-                            notNow(), unknown(), ProviderRow.unreadable(), ProviderRow.bareStatuses())
+                            confirmed(), unconfirmed(), throttled(), requestAtFault(), connectionAtFault(),
+                            notAccepted(), notNow(), unknown(), ProviderRow.unreadable(), ProviderRow.bareStatuses())
                     .flatMap(rows -> rows);
         }
 
@@ -131,7 +131,8 @@ class SlackChannelTest {
         private static Stream<ProviderRow> confirmed() {
             return Stream.of(
                     row("ok:true with ts", json(200, "{\"ok\":true,\"channel\":\"D012\",\"ts\":\"1.2\",\"x\":null}")),
-                    row("ok:true with a warning", json(200, "{\"ok\":true,\"ts\":\"1.2\",\"warning\":\"missing_charset\","
+                    row("ok:true with a warning", json(200, "{\"ok\":true,\"ts\":\"1.2\","
+                            + "\"warning\":\"missing_charset\","
                             + "\"response_metadata\":{\"warnings\":[\"missing_charset\"]}}")))
                     .map(row -> row.isSent("1.2"));
         }
@@ -168,7 +169,8 @@ class SlackChannelTest {
                                     .isNotSentForNow(1, "ratelimited"),
                             throttled("429 with -5 s", "Retry-After", "-5").isNotSentForNow(1, "ratelimited"),
                             throttled("429 with 0 s", "Retry-After", "0").isNotSentForNow(1, "ratelimited"),
-                            throttled("429 with years", "Retry-After", "999999999").isNotSentForNow(86_400, "ratelimited"),
+                            throttled("429 with years", "Retry-After", "999999999")
+                                    .isNotSentForNow(86_400, "ratelimited"),
                             throttled("429 with ages", "Retry-After", "99999999999999999999")
                                     .isNotSentForNow(86_400, "ratelimited"),
                             row("message_limit_exceeded", error("message_limit_exceeded"))

@@ -30,12 +30,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What reaches the Bot Framework connector and its token endpoint, and what each of their answers means. */
+@Timeout(60)
 class TeamsChannelTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -157,9 +159,9 @@ class TeamsChannelTest {
 
         static Stream<ProviderRow> rows() {
             return Stream.of(
-                            confirmed(), confirmedWithoutAnId(), conversationMissing(), requestAtFault(), connectionAtFault(),
-                            tokenRefused(), notAccepted(), notNow(), unknown(), ProviderRow.unreadable(),
-                            ProviderRow.bareStatuses())
+                            confirmed(), confirmedWithoutAnId(), conversationMissing(), requestAtFault(),
+                            connectionAtFault(), tokenRefused(), notAccepted(), notNow(), unknown(),
+                            ProviderRow.unreadable(), ProviderRow.bareStatuses())
                     .flatMap(rows -> rows);
         }
 
@@ -168,8 +170,9 @@ class TeamsChannelTest {
         }
 
         private static ProviderRow insideAString(int status, String subCode) {
-            return row(status + " " + subCode + " inside a string", json(status, "{\"errorCode\":209,\"message\":\"{\\r\\n"
-                    + "  \\\"subCode\\\": \\\"" + subCode + "\\\",\\r\\n  \\\"details\\\": \\\"x\\\"\\r\\n}\"}"))
+            return row(status + " " + subCode + " inside a string", json(status, "{\"errorCode\":209,"
+                    + "\"message\":\"{\\r\\n  \\\"subCode\\\": \\\"" + subCode
+                    + "\\\",\\r\\n  \\\"details\\\": \\\"x\\\"\\r\\n}\"}"))
                     .because(subCode);
         }
 
@@ -234,8 +237,9 @@ class TeamsChannelTest {
                             errors(403, "SomethingNew"),
                             errors(404, "ServiceNotFound"),
                             errors(409, "Conflict"),
-                            Stream.of("{}", "[]", "null", "\"x\"", "17", "{\"error\":\"x\"}", "{\"error\":{\"code\":{}}}",
-                                            "{\"message\":{\"subCode\":\"MessageWritesBlocked\"}}", "{\"error\":{\"code\":7}}")
+                            Stream.of("{}", "[]", "null", "\"x\"", "17", "{\"error\":\"x\"}",
+                                            "{\"error\":{\"code\":7}}", "{\"error\":{\"code\":{}}}",
+                                            "{\"message\":{\"subCode\":\"MessageWritesBlocked\"}}")
                                     .map(body -> row("403 with " + body, json(403, body)).because("HTTP status 403")),
                             Stream.of(400, 403, 404).map(status -> row(status + " in HTML", html(status, "<h1>No</h1>"))
                                     .because("HTTP status " + status)))
@@ -485,13 +489,15 @@ class TeamsChannelTest {
                     row("400 with an odd error", json(400, "{\"error\":{}}")).isTheConnectionsFault("HTTP status 400"),
                     row("404", html(404, "<h1>404</h1>")).isTheConnectionsFault("HTTP status 404"),
                     row("302", json(302, "", "Location", "http://127.0.0.1:1/")).isNotSent("HTTP status 302"),
-                    row("429 with Retry-After", json(429, "", "Retry-After", "17")).isNotSentForNow(17, "HTTP status 429"),
+                    row("429 with Retry-After", json(429, "", "Retry-After", "17"))
+                            .isNotSentForNow(17, "HTTP status 429"),
                     row("429", json(429, "{}")).isNotSentForNow(5, "HTTP status 429"),
                     row("500", html(500, "<h1>500</h1>")).isNotSentForNow(5, "HTTP status 500"),
                     row("503", json(503, "{}")).isNotSentForNow(5, "HTTP status 503"),
                     row("200 in HTML", html(200, "<h1>Wi-Fi</h1>")).isNotSentForNow(5, "no access token"),
                     row("200 without a body", json(200, "")).isNotSentForNow(5, "no access token"),
-                    row("200 without a token", json(200, "{\"token_type\":\"Bearer\"}")).isNotSentForNow(5, "no access token"),
+                    row("200 without a token", json(200, "{\"token_type\":\"Bearer\"}"))
+                            .isNotSentForNow(5, "no access token"),
                     row("200 with a token that is no text", json(200, "{\"access_token\":7}"))
                             .isNotSentForNow(5, "no access token"),
                     row("silence", silence()).isNotSentForNow(5, "no access token"),

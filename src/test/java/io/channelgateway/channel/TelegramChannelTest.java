@@ -139,8 +139,8 @@ class TelegramChannelTest {
 
         static Stream<ProviderRow> rows() {
             return Stream.of(
-                            confirmed(), unconfirmed(), requestAtFault(), connectionAtFault(), notAccepted(), throttled(),
-                            unknown(), ProviderRow.unreadable(), ProviderRow.bareStatuses())
+                            confirmed(), unconfirmed(), requestAtFault(), connectionAtFault(), notAccepted(),
+                            throttled(), unknown(), ProviderRow.unreadable(), ProviderRow.bareStatuses())
                     .flatMap(rows -> rows);
         }
 
@@ -183,7 +183,8 @@ class TelegramChannelTest {
                                     "Bad Request: can't parse entities: unsupported start tag",
                                     "Bad Request: PEER_ID_INVALID"),
                             Stream.of(
-                                    row("413", error(413, "Request Entity Too Large")).because("Request Entity Too Large"),
+                                    row("413", error(413, "Request Entity Too Large"))
+                                            .because("Request Entity Too Large"),
                                     row("413 in HTML", html(413, "<h1>413</h1>")).because("HTTP status 413")))
                     .map(row -> row.isTheRequestsFault(row.reason()));
         }
@@ -201,8 +202,9 @@ class TelegramChannelTest {
                             errors(401, "Unauthorized"),
                             errors(404, "Not Found"),
                             errors(421, "Misdirected Request"),
-                            Stream.of(401, 403, 404, 421).map(status -> row(status + " in HTML", html(status, "<h1>No</h1>"))
-                                    .because("HTTP status " + status)))
+                            Stream.of(401, 403, 404, 421)
+                                    .map(status -> row(status + " in HTML", html(status, "<h1>No</h1>"))
+                                            .because("HTTP status " + status)))
                     .flatMap(rows -> rows)
                     .map(row -> row.isTheConnectionsFault(row.reason()));
         }

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WhatsAppChannelTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String USAGE = "X-Business-Use-Case-Usage";
     private static ConnectedChannel whatsapp;
 
     @BeforeAll
@@ -107,21 +108,22 @@ class WhatsAppChannelTest {
 
         static Stream<ProviderRow> rows() {
             return Stream.of(
-                            confirmed(), unconfirmed(), requestAtFault(), connectionAtFault(), notAccepted(), throttled(),
-                            notNow(), unknown(), ProviderRow.unreadable(), ProviderRow.bareStatuses())
+                            confirmed(), unconfirmed(), requestAtFault(), connectionAtFault(), notAccepted(),
+                            throttled(), notNow(), unknown(), ProviderRow.unreadable(), ProviderRow.bareStatuses())
                     .flatMap(rows -> rows);
         }
 
         private static Reply error(int status, int code, String... headers) {
-            return json(status, "{\"error\":{\"message\":\"(#" + code + ") Something\",\"type\":\"OAuthException\",\"code\":"
-                    + code + ",\"error_data\":{\"messaging_product\":\"whatsapp\",\"details\":\"Because of it\"},"
+            return json(status, "{\"error\":{\"message\":\"(#" + code + ") Something\","
+                    + "\"type\":\"OAuthException\",\"code\":" + code + ",\"error_data\":"
+                    + "{\"messaging_product\":\"whatsapp\",\"details\":\"Because of it\"},"
                     + "\"fbtrace_id\":\"A1\"}}", headers);
         }
 
         /** Meta's own documents and its traffic disagree about the HTTP status; the code decides. */
         private static Stream<ProviderRow> errors(int status, int... codes) {
-            return IntStream.of(codes).mapToObj(code -> row(
-                    status + " with code " + code, error(status, code)).because("(#" + code + ") Something: Because of it"));
+            return IntStream.of(codes).mapToObj(code -> row(status + " with code " + code, error(status, code))
+                    .because("(#" + code + ") Something: Because of it"));
         }
 
         private static ProviderRow invalidParameter(String message, String details) {
@@ -131,11 +133,11 @@ class WhatsAppChannelTest {
         }
 
         private static Stream<ProviderRow> confirmed() {
-            return Stream.of("", ",\"message_status\":\"accepted\"", ",\"message_status\":\"held_for_quality_assessment\"",
-                            ",\"message_status\":\"paused\"", ",\"message_status\":\"sunny\"")
-                    .map(status -> row("200" + status, json(200, "{\"messaging_product\":\"whatsapp\",\"contacts\":"
-                            + "[{\"input\":\"+14155550100\",\"wa_id\":\"5214155550100\"}],\"messages\":[{\"id\":\"wamid.A==\""
-                            + status + "}]}")).isSent("wamid.A=="));
+            String contacts = "\"contacts\":[{\"input\":\"+14155550100\",\"wa_id\":\"5214155550100\"}]";
+            return Stream.of("accepted", "held_for_quality_assessment", "paused", "a status from the future")
+                    .map(status -> row("200 " + status, json(200, "{\"messaging_product\":\"whatsapp\"," + contacts
+                            + ",\"messages\":[{\"id\":\"wamid.A==\",\"message_status\":\"" + status + "\"}]}"))
+                            .isSent("wamid.A=="));
         }
 
         private static Stream<ProviderRow> unconfirmed() {
@@ -169,9 +171,9 @@ class WhatsAppChannelTest {
         }
 
         private static Stream<ProviderRow> connectionAtFault() {
-            Reply missing = json(400, "{\"error\":{\"message\":\"Unsupported post request. Object with ID '1' does not exist,"
-                    + " cannot be loaded due to missing permissions, or does not support this operation\",\"code\":100,"
-                    + "\"error_subcode\":33}}");
+            Reply missing = json(400, "{\"error\":{\"message\":\"Unsupported post request. Object with ID '1' does not"
+                    + " exist, cannot be loaded due to missing permissions, or does not support this operation\","
+                    + "\"code\":100,\"error_subcode\":33}}");
             Reply expired = json(401, "{\"error\":{\"message\":\"Error validating access token: Session has expired\","
                     + "\"type\":\"OAuthException\",\"code\":190,\"error_subcode\":463}}");
             return Stream.of(
@@ -198,7 +200,8 @@ class WhatsAppChannelTest {
                                     invalidParameter("(#100) Param type must be one of {TEXT}", ""),
                                     invalidParameter("(#100) Unexpected key context on param", ""),
                                     row("400 without an error", json(400, "{}")).because("HTTP status 400"),
-                                    row("400 with a text as error", json(400, "{\"error\":\"x\"}")).because("HTTP status 400"),
+                                    row("400 with a text as error", json(400, "{\"error\":\"x\"}"))
+                                            .because("HTTP status 400"),
                                     row("400 with a code in quotes", json(400, "{\"error\":{\"code\":\"190\"}}"))
                                             .because("HTTP status 400"),
                                     row("400 with a message that is no text", json(400, "{\"error\":{\"code\":5,"
@@ -209,32 +212,36 @@ class WhatsAppChannelTest {
         }
 
         private static Stream<ProviderRow> throttled() {
-            String usage = "{\"1065\":[{\"type\":\"messaging\",\"call_count\":100,\"estimated_time_to_regain_access\":19}],"
-                    + "\"1066\":[{\"type\":\"messaging\",\"estimated_time_to_regain_access\":3}]}";
             return Stream.of(
-                            errors(429, 4, 80007, 130429, 131048, 131056, 133016).map(row -> row.isNotSentForNow(30, row.reason())),
-                            errors(400, 4, 80007, 130429, 131048, 131056, 133016).map(row -> row.isNotSentForNow(30, row.reason())),
-                            errors(400, 131064).map(row -> row.isNotSentForNow(3600, row.reason())),
-                            errors(429, 999_999).map(row -> row.isNotSentForNow(30, row.reason())),
+                            errors(429, 4, 80007, 130429, 131048, 131056, 133016, 999_999).map(row -> waits(30, row)),
+                            errors(400, 4, 80007, 130429, 131048, 131056, 133016).map(row -> waits(30, row)),
+                            errors(400, 131064).map(row -> waits(3_600, row)),
                             Stream.of(
-                                    waiting("Retry-After", "7").isNotSentForNow(7, "(#130429)"),
-                                    waiting("Retry-After", "-7").isNotSentForNow(30, "(#130429)"),
-                                    waiting("Retry-After", "999999999999").isNotSentForNow(86_400, "(#130429)"),
-                                    waiting("X-Business-Use-Case-Usage", usage).isNotSentForNow(19 * 60, "(#130429)"),
-                                    waiting("X-Business-Use-Case-Usage", usage, "Retry-After", "7")
-                                            .isNotSentForNow(7, "(#130429)"),
-                                    waiting("X-Business-Use-Case-Usage", usage, "Retry-After", "soon")
-                                            .isNotSentForNow(19 * 60, "(#130429)"),
-                                    waiting("X-Business-Use-Case-Usage", "{\"a\":[{\"estimated_time_to_regain_access\":0}]}")
-                                            .isNotSentForNow(30, "(#130429)"),
-                                    waiting("X-Business-Use-Case-Usage", "{\"a\":{\"estimated_time_to_regain_access\":99999999999}}")
-                                            .isNotSentForNow(86_400, "(#130429)"),
-                                    waiting("X-Business-Use-Case-Usage", "{oops").isNotSentForNow(30, "(#130429)")))
+                                    waits(7, throttled("Retry-After", "7")),
+                                    waits(30, throttled("Retry-After", "-7")),
+                                    waits(86_400, throttled("Retry-After", "999999999999")),
+                                    waits(19 * 60, throttled(USAGE, minutes("19"))),
+                                    waits(7, throttled(USAGE, minutes("19"), "Retry-After", "7")),
+                                    waits(19 * 60, throttled(USAGE, minutes("19"), "Retry-After", "soon")),
+                                    waits(86_400, throttled(USAGE, minutes("99999999999"))),
+                                    waits(30, throttled(USAGE, minutes("0"))),
+                                    waits(30, throttled(USAGE, minutes("\"soon\""))),
+                                    waits(30, throttled(USAGE, "{oops"))))
                     .flatMap(rows -> rows);
         }
 
-        private static ProviderRow waiting(String... headers) {
-            return row("code 130429, " + String.join(" ", headers), error(429, 130429, headers));
+        private static ProviderRow waits(int seconds, ProviderRow row) {
+            return row.isNotSentForNow(seconds, row.reason());
+        }
+
+        private static ProviderRow throttled(String... headers) {
+            return row("code 130429 with " + String.join(" ", headers), error(429, 130429, headers))
+                    .because("(#130429)");
+        }
+
+        private static String minutes(String value) {
+            return "{\"1065\":[{\"type\":\"messaging\",\"estimated_time_to_regain_access\":" + value + "},"
+                    + "{\"type\":\"messaging\",\"call_count\":100,\"estimated_time_to_regain_access\":0}]}";
         }
 
         private static Stream<ProviderRow> notNow() {
@@ -244,7 +251,7 @@ class WhatsAppChannelTest {
 
         private static Stream<ProviderRow> unknown() {
             return Stream.concat(
-                    Stream.of(errors(500, 1, 131000), errors(503, 2), errors(400, 1, 2, 131000), errors(500, 999_999, 131999, -1))
+                    Stream.of(errors(500, 1, 131000, 999_999, 131999, -1), errors(503, 2), errors(400, 1, 2, 131000))
                             .flatMap(rows -> rows)
                             .map(row -> row.isUnknown(row.reason())),
                     Stream.of(row("500 without an error", json(500, "{}")).isUnknown("HTTP status 500")));

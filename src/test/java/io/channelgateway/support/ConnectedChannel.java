@@ -78,8 +78,8 @@ public final class ConnectedChannel implements Closeable {
     public static String workspace(HttpChannel channel, String key, String settings) {
         String id = "w" + Workspaces.sha256(key).substring(0, 16);
         return "  - id: " + id + "\n    plan: org\n    keys:\n      - id: key_" + id + "\n        sha256: "
-                + Workspaces.sha256(key) + "\n        permissions: [write:channels]\n        rate_limit_tier: unmetered\n"
-                + "    channels:\n      " + channel.text() + ": " + settings + "\n";
+                + Workspaces.sha256(key) + "\n        permissions: [write:channels]\n"
+                + "        rate_limit_tier: unmetered\n    channels:\n      " + channel.text() + ": " + settings + "\n";
     }
 
     public HttpChannel channel() {

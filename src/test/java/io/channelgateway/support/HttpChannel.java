@@ -5,8 +5,10 @@ import io.channelgateway.support.FakeProvider.Reply;
 
 /** The channels whose providers speak HTTP, each with what its provider says when all is well. */
 public enum HttpChannel {
-    SLACK("C01234567", "{\"ok\":true,\"channel\":\"C01234567\",\"ts\":\"1503435956.000247\",\"message\":{}}", "1503435956.000247"),
-    TELEGRAM("-1001234567890", "{\"ok\":true,\"result\":{\"message_id\":4242,\"chat\":{\"id\":-1001234567890},\"date\":1}}", "4242"),
+    SLACK("C01234567", "{\"ok\":true,\"channel\":\"C01234567\",\"ts\":\"1503435956.000247\",\"message\":{}}",
+            "1503435956.000247"),
+    TELEGRAM("-1001234567890", "{\"ok\":true,\"result\":{\"message_id\":4242,\"chat\":{\"id\":-1001234567890},"
+            + "\"date\":1}}", "4242"),
     WHATSAPP("+14155550100", "{\"messaging_product\":\"whatsapp\",\"contacts\":[{\"input\":\"+14155550100\","
             + "\"wa_id\":\"14155550100\"}],\"messages\":[{\"id\":\"wamid.HBgLMTQx==\"}]}", "wamid.HBgLMTQx=="),
     TEAMS("19:abc@thread.tacv2;messageid=1", "{\"id\":\"1795345785545\"}", "1795345785545");
@@ -66,10 +68,11 @@ public enum HttpChannel {
             case TELEGRAM:
                 return "{bot_token: '" + secret + "', base_url: '" + url + "'}";
             case WHATSAPP:
-                return "{phone_number_id: '10650000000', access_token: '" + secret + "', base_url: '" + url + "/v23.0'}";
+                return "{phone_number_id: '10650000000', access_token: '" + secret + "', base_url: '" + url
+                        + "/v23.0'}";
             default:
-                return "{app_id: 'bot-1', app_password: '" + secret + "', service_url: '" + url + "/emea/', token_url: '"
-                        + url + "/oauth2/v2.0/token'}";
+                return "{app_id: 'bot-1', app_password: '" + secret + "', service_url: '" + url
+                        + "/emea/', token_url: '" + url + "/oauth2/v2.0/token'}";
         }
     }
 

@@ -18,7 +18,14 @@ import java.util.stream.Stream;
  * @param posts the messages that the provider receives
  */
 public record ProviderRow(
-        String what, Reply answer, int status, String code, String outcome, String retryAfter, String reason, int posts) {
+        String what,
+        Reply answer,
+        int status,
+        String code,
+        String outcome,
+        String retryAfter,
+        String reason,
+        int posts) {
 
     public static ProviderRow row(String what, Reply answer) {
         return new ProviderRow(what, answer, 0, null, null, null, null, 1);

@@ -17,8 +17,10 @@ public final class Texts {
                 Named.of("all control characters but NUL", controls()),
                 Named.of("line separators and a byte order mark", "\uFEFFa\u2028b\u2029c\u0085d"),
                 Named.of("combining characters and direction marks", "e\u0301 \u202Eabc\u202C \u200D\u200B"),
-                Named.of("markup of Slack, Teams and Telegram", "*a* _b_ ~c~ <@U1> <!channel> & &amp; # <at>x</at> [l](http://x) \\. !"),
-                Named.of("expressions and placeholders", "${exchangeProperty.x} #{1+1} $simple{body} {{gateway.routes}} RAW(x) %s %20 +"),
+                Named.of("markup of Slack, Teams and Telegram",
+                        "*a* _b_ ~c~ <@U1> <!channel> & &amp; # <at>x</at> [l](http://x) \\. !"),
+                Named.of("expressions and placeholders",
+                        "${exchangeProperty.x} #{1+1} $simple{body} {{gateway.routes}} RAW(x) %s %20 +"),
                 Named.of("a word that is a JSON literal", "null"),
                 Named.of("digits", "007"));
     }

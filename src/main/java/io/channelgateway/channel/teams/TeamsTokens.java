@@ -101,6 +101,9 @@ public final class TeamsTokens {
             token.complete(fetch(connection));
         } catch (IOException | RuntimeException failure) {
             token.completeExceptionally(failure);
+        } finally {
+            // Without effect unless an Error got through: nobody may wait for this token for ever.
+            token.cancel(false);
         }
     }
 

@@ -28,7 +28,8 @@ public final class TelegramComponent extends org.apache.camel.component.telegram
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
         if (!remaining.equals(TelegramConfiguration.ENDPOINT_TYPE_BOTS)) {
-            throw new IllegalArgumentException("Only telegram:" + TelegramConfiguration.ENDPOINT_TYPE_BOTS + " exists.");
+            throw new IllegalArgumentException(
+                    "Only telegram:" + TelegramConfiguration.ENDPOINT_TYPE_BOTS + " exists.");
         }
         TelegramConfiguration configuration = new TelegramConfiguration();
         configuration.setType(remaining);

@@ -2,7 +2,6 @@ package io.channelgateway.channel.telegram;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.channelgateway.channel.Connection;
-import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderHttp;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -51,9 +50,11 @@ final class TelegramProducer extends DefaultProducer {
                 "chat_id", chatId.matches("-?[0-9]+") ? new BigInteger(chatId) : chatId,
                 "text", exchange.getMessage().getBody(String.class),
                 "link_preview_options", Map.of("is_disabled", true));
-        ProviderAnswer answer = http.post(
-                sendMessageUri(exchange), Map.of(), "application/json; charset=utf-8", JSON.writeValueAsString(message));
-        return new TelegramAnswer(answer);
+        return new TelegramAnswer(http.post(
+                sendMessageUri(exchange),
+                Map.of(),
+                "application/json; charset=utf-8",
+                JSON.writeValueAsString(message)));
     }
 
     private String sendMessageUri(Exchange exchange) {
