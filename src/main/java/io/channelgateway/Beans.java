@@ -2,11 +2,15 @@ package io.channelgateway;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.channelgateway.api.ActivityList;
+import io.channelgateway.api.AnswerBodies;
 import io.channelgateway.api.Answers;
 import io.channelgateway.api.ApiServerFactory;
 import io.channelgateway.api.AsyncHttpEngine;
 import io.channelgateway.api.Callers;
+import io.channelgateway.api.ClientTexts;
 import io.channelgateway.api.Door;
+import io.channelgateway.api.MessageList;
 import io.channelgateway.api.FailedAuthentications;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.ProviderHttp;
@@ -17,9 +21,17 @@ import io.channelgateway.channel.teams.Teams;
 import io.channelgateway.channel.teams.TeamsTokens;
 import io.channelgateway.channel.telegram.TelegramComponent;
 import io.channelgateway.channel.whatsapp.WhatsApp;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure.Outcome;
+import io.channelgateway.ledger.Ledger;
+import io.channelgateway.ledger.LedgerSettings;
+import io.channelgateway.ledger.StoredAnswer;
+import io.channelgateway.message.Answer;
 import io.channelgateway.message.FirstAnswer;
-import io.channelgateway.message.IdempotentAnswers;
+import io.channelgateway.message.LedgerKeeper;
+import io.channelgateway.message.LedgerRepository;
 import io.channelgateway.message.MessageReader;
+import io.channelgateway.message.RemoteAnswers;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.sandbox.SandboxHttpEngine;
 import io.channelgateway.sandbox.SandboxMessages;
@@ -29,16 +41,19 @@ import io.channelgateway.workspace.WorkspaceFile;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.spi.ThreadPoolProfile;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
 /** The wiring: every object that the routes name, made once, with its settings. */
 final class Beans {
+
+    /** What claim and completion may take beside the provider's calls. */
+    private static final long STORE_SECONDS = 10;
 
     private final InstantSource clock;
 
@@ -51,10 +66,12 @@ final class Beans {
         Registry registry = context.getRegistry();
         Channels channels = new Channels(context);
         WorkspaceDirectory workspaces = new WorkspaceDirectory();
-        RateLimits rateLimits = new RateLimits(clock);
+        Ledger ledger = ledger(settings);
+        RateLimits rateLimits = new RateLimits(ledger, clock);
         Callers callers = new Callers(
                 workspaces,
                 new FailedAuthentications(settings.number("gateway.failed-authentications-per-minute"), clock),
+                rateLimits,
                 channels,
                 clock);
 
@@ -68,7 +85,10 @@ final class Beans {
         registry.bind("rateLimits", rateLimits);
         registry.bind("answers", new Answers(channels, rateLimits, clock));
         registry.bind("messages", new MessageReader(settings.path("gateway.message-schema"), channels));
-        bindIdempotency(context, settings);
+        registry.bind("ledger", ledger);
+        registry.bind("messageList", new MessageList(ledger, channels));
+        registry.bind("activityList", new ActivityList(ledger, channels));
+        bindIdempotency(context, settings, ledger);
         bindProviders(context, settings);
         Sandbox sandbox = bindSandbox(context);
         registry.bind("sandboxMessages", new SandboxMessages(workspaces));
@@ -91,12 +111,39 @@ final class Beans {
         return context.getExecutorServiceManager().newThreadPool(this, "worker", profile);
     }
 
-    private void bindIdempotency(CamelContext context, Settings settings) {
-        ExecutorService duplicates = context.getExecutorServiceManager().newFixedThreadPool(this, "duplicates", 4);
+    private Ledger ledger(Settings settings) {
+        LedgerSettings where = new LedgerSettings(
+                settings.text("ledger.url"),
+                settings.text("ledger.user"),
+                settings.text("ledger.password"),
+                "gateway",
+                settings.path("ledger.journal-folder"),
+                Boolean.parseBoolean(settings.text("ledger.store-body")),
+                settings.number("ledger.retention-days"));
+        return Ledger.open(where, clock);
+    }
+
+    private void bindIdempotency(CamelContext context, Settings settings, Ledger ledger) {
+        ExecutorServiceManager threads = context.getExecutorServiceManager();
+        Duration duplicateWait = Duration.ofSeconds(settings.number("gateway.duplicate-wait-seconds"));
+        RemoteAnswers remote =
+                new RemoteAnswers(ledger, threads.newScheduledThreadPool(this, "remote-answers", 2), duplicateWait);
+        // A send makes three provider calls at most: a token, the message, and the message once more.
+        Duration longestSend =
+                Duration.ofSeconds(3L * settings.number("gateway.provider-timeout-seconds") + STORE_SECONDS);
         Registry registry = context.getRegistry();
-        registry.bind("idempotentAnswers", new IdempotentAnswers(settings.number("gateway.idempotency-keys"), clock));
+        StoredAnswer lost = new StoredAnswer(unfinished().status(), unfinished().body(), null);
+        registry.bind("ledgerKeeper", new LedgerKeeper(ledger, (channel, isKeyed) -> lost, clock));
+        registry.bind("ledgerRepository", new LedgerRepository(ledger, remote, clock, longestSend, unfinished()));
         registry.bind(
-                "firstAnswer", new FirstAnswer(settings.number("gateway.duplicate-wait-seconds"), duplicates));
+                "firstAnswer",
+                new FirstAnswer(duplicateWait.toSeconds(), threads.newFixedThreadPool(this, "duplicates", 4)));
+    }
+
+    /** The answer of a send that nobody finished: the gateway died, or a route lost it. */
+    private static Answer unfinished() {
+        String body = AnswerBodies.error(ErrorCode.PROVIDER_ERROR, ClientTexts.UNFINISHED, Outcome.UNKNOWN.text());
+        return new Answer(ErrorCode.PROVIDER_ERROR.status(), body, null, null, true);
     }
 
     private void bindProviders(CamelContext context, Settings settings) {

@@ -3,6 +3,8 @@ package io.channelgateway;
 import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.Fault;
 import io.channelgateway.workspace.WorkspaceFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +19,12 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Fault> faults = new ArrayList<>();
-        try (Gateway gateway = Gateway.forCheck(InstantSource.system())) {
+        try (Gateway gateway = Gateway.forCheck(Files.createTempDirectory("check"), InstantSource.system())) {
             gateway.start();
             CamelContext context = gateway.getCamelContext();
             faults.addAll(new RouteCheck(context).faults());
             faults.addAll(workspaceFaults(context));
-        } catch (RuntimeException fault) {
+        } catch (IOException | RuntimeException fault) {
             faults.add(new Fault(Gateway.PROPERTIES, 0, StartupFault.explain(fault)));
         }
         faults.forEach(System.out::println);

@@ -5,6 +5,8 @@ import io.channelgateway.api.Door;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.channel.email.PooledMailSender;
+import io.channelgateway.ledger.Ledger;
+import io.channelgateway.message.LedgerKeeper;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.WorkspaceDirectory;
@@ -12,6 +14,7 @@ import io.channelgateway.workspace.WorkspaceFile;
 import io.channelgateway.workspace.WorkspaceFileWatcher;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -53,15 +56,22 @@ public final class Gateway extends Main implements Closeable {
         });
     }
 
-    /** A gateway without routes or workspaces that takes no fixed port, to load and look at them by itself. */
-    static Gateway forCheck(InstantSource clock) {
+    /**
+     * A gateway without routes, workspaces and the configured ledger, and on no fixed port, to load and look at
+     * things by itself, also beside a running one.
+     *
+     * @param folder an empty one, for a ledger of its own
+     */
+    static Gateway forCheck(Path folder, InstantSource clock) {
         Gateway gateway = new Gateway(
                 Map.of(
                         "camel.main.routesIncludePattern", "file:config/*.camel.yaml",
                         "camel.main.sourceLocationEnabled", "true",
                         "camel.server.host", "127.0.0.1",
                         "camel.server.port", "0",
-                        "camel.management.enabled", "false"),
+                        "camel.management.enabled", "false",
+                        "ledger.url", "jdbc:sqlite:" + folder.resolve("check.db"),
+                        "ledger.journal-folder", folder.toString()),
                 clock);
         gateway.checkOnly = true;
         return gateway;
@@ -80,6 +90,7 @@ public final class Gateway extends Main implements Closeable {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        resources.push(find("ledger", Ledger.class)::close);
         resources.push(find("providerHttp", ProviderHttp.class));
         resources.push(find("mailSender", PooledMailSender.class));
         Sandbox sandbox = find("sandbox", Sandbox.class);
@@ -92,6 +103,9 @@ public final class Gateway extends Main implements Closeable {
     }
 
     private void open(WorkspaceDirectory workspaces) throws ConfigurationFaults {
+        LedgerKeeper keeper = find("ledgerKeeper", LedgerKeeper.class);
+        resources.push(keeper);
+        keeper.start();
         WorkspaceFile file = find("workspaceFile", WorkspaceFile.class);
         workspaces.replace(file.read());
         Settings settings = new Settings(getCamelContext());

@@ -2,6 +2,8 @@ package io.channelgateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.channelgateway.ledger.Ledger;
+import io.channelgateway.ledger.LedgerSettings;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.GatewayProcess;
 import io.channelgateway.support.Secrets;
@@ -18,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +43,10 @@ class GatewayProcessTest {
     private int port;
 
     @BeforeEach
-    void useFreePorts() throws IOException {
+    void useFreePortsAndALedgerOfItsOwn() throws IOException {
+        Path store = Files.createTempDirectory("process");
+        environment.put("GATEWAY_STORE_URL", "jdbc:sqlite:" + store.resolve("gateway.db"));
+        environment.put("GATEWAY_JOURNAL_FOLDER", store.toString());
         port = freePort();
         environment.put("GATEWAY_PORT", Integer.toString(port));
         environment.put("GATEWAY_MANAGEMENT_PORT", Integer.toString(freePort()));
@@ -117,6 +123,24 @@ class GatewayProcessTest {
         void stopsWithoutRoutes() throws Exception {
             environment.put("GATEWAY_ROUTES", folder.resolve("none").toString());
             assertCannotStart("none");
+        }
+
+        @Test
+        void stopsOnALedgerThatAnotherProcessOwns() throws Exception {
+            Ledger owner = Ledger.open(
+                    new LedgerSettings(
+                            environment.get("GATEWAY_STORE_URL"), "", "", "owner",
+                            Path.of(environment.get("GATEWAY_JOURNAL_FOLDER")), true, 90),
+                    InstantSource.system());
+            try (owner) {
+                assertCannotStart("process");
+            }
+        }
+
+        @Test
+        void stopsOnAStoreThatItDoesNotKnow() throws Exception {
+            environment.put("GATEWAY_STORE_URL", "jdbc:h2:mem:x");
+            assertCannotStart("jdbc:sqlite:", "jdbc:postgresql:");
         }
 
         @Test

@@ -29,6 +29,8 @@ public final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
+    private static final long STORE_RETRY_SECONDS = 5;
+
     private final Channels channels;
     private final RateLimits rateLimits;
     private final InstantSource clock;
@@ -82,6 +84,11 @@ public final class Answers {
     public void throttled(Exchange exchange) {
         Message message = exchange.getVariable("message", Message.class);
         fail(exchange, ErrorCode.RATE_LIMITED, ClientTexts.tooManyInFlight(message.channel()), null, 1L);
+    }
+
+    /** The ledger can't be written, so nothing may be sent. */
+    public void storeDown(Exchange exchange) {
+        fail(exchange, ErrorCode.UNAVAILABLE, ClientTexts.STORE_DOWN, null, STORE_RETRY_SECONDS);
     }
 
     /** A channel classified the provider's answer. */

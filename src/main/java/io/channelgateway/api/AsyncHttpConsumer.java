@@ -64,6 +64,8 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             createUoW(exchange);
             exchange.setVariable("requestId", ctx.get(Door.REQUEST_ID));
             exchange.setVariable("clientAddress", ctx.request().remoteAddress().hostAddress());
+            exchange.setVariable("query", ctx.request().query());
+            exchange.setVariable("path", ctx.pathParams());
             getAsyncProcessor().process(exchange, doneSync -> eventLoop.runOnContext(done -> finish(exchange, ctx)));
         } catch (Exception failure) {
             eventLoop.runOnContext(failed -> fail(exchange, ctx, failure));

@@ -7,6 +7,7 @@ import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
 import io.channelgateway.message.Message;
 import io.channelgateway.workspace.Caller;
+import io.channelgateway.workspace.RateLimits;
 import io.channelgateway.workspace.WorkspaceDirectory;
 import java.time.InstantSource;
 import java.util.regex.Matcher;
@@ -21,13 +22,19 @@ public final class Callers {
 
     private final WorkspaceDirectory workspaces;
     private final FailedAuthentications failures;
+    private final RateLimits rateLimits;
     private final Channels channels;
     private final InstantSource clock;
 
     public Callers(
-            WorkspaceDirectory workspaces, FailedAuthentications failures, Channels channels, InstantSource clock) {
+            WorkspaceDirectory workspaces,
+            FailedAuthentications failures,
+            RateLimits rateLimits,
+            Channels channels,
+            InstantSource clock) {
         this.workspaces = workspaces;
         this.failures = failures;
+        this.rateLimits = rateLimits;
         this.channels = channels;
         this.clock = clock;
     }
@@ -48,6 +55,7 @@ public final class Callers {
             throw invalidKey(exchange.getVariable("clientAddress", "unknown", String.class));
         }
         exchange.setVariable("caller", caller);
+        rateLimits.refresh(caller);
         if (!caller.may(permission.split(" "))) {
             throw new Refusal(
                     ErrorCode.INSUFFICIENT_PERMISSIONS,

@@ -14,6 +14,13 @@ public final class ClientTexts {
     static final String UNAVAILABLE =
             "The gateway is starting or stopping and takes no requests. Nothing was sent; try again.";
 
+    static final String STORE_DOWN =
+            "The gateway cannot write down what it is about to do. Nothing was sent; try again.";
+    /** Of a send that ended without anybody saying how. */
+    public static final String UNFINISHED =
+            "The outcome is unknown: the gateway stopped in the middle of the send, so the message may or may not have "
+                    + "been delivered. It is not sent again under this Idempotency-Key.";
+
     private static final int LONGEST_REASON = 300;
 
     private ClientTexts() {}

@@ -1,5 +1,7 @@
 package io.channelgateway.message;
 
+import io.channelgateway.ledger.StoredAnswer;
+
 /**
  * One finished answer to a send request, as it goes out and as it is replayed.
  *
@@ -13,4 +15,9 @@ public record Answer(int status, String body, Long retryAfterSeconds, String mes
 
     /** The exchange variable that holds it. */
     public static final String VARIABLE = "answer";
+
+    /** An answer from the ledger, to be replayed. */
+    static Answer stored(StoredAnswer answer) {
+        return new Answer(answer.status(), answer.body(), answer.retryAfterSeconds(), null, true);
+    }
 }

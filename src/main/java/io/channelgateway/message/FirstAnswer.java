@@ -29,7 +29,7 @@ public final class FirstAnswer extends AsyncProcessorSupport {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        IdempotentAnswers.Attempt first = exchange.getVariable("firstAttempt", IdempotentAnswers.Attempt.class);
+        Attempt first = exchange.getVariable(Attempt.VARIABLE, Attempt.class);
         if (!first.fingerprint().equals(exchange.getVariable("claim", Claim.class).fingerprint())) {
             exchange.setException(new Refusal(
                     ErrorCode.IDEMPOTENCY_CONFLICT,

@@ -76,8 +76,12 @@ public final class MessageReader {
                 document.path("recipient").asText(),
                 document.path("message").asText(),
                 optional(document.path("subject")),
-                optional(document.path("contact_id")),
+                lowerCase(optional(document.path("contact_id"))),
                 optional(document.path("deal_id")));
+    }
+
+    private static String lowerCase(String uuid) {
+        return uuid == null ? null : uuid.toLowerCase(Locale.ROOT);
     }
 
     private static String optional(JsonNode node) {
@@ -104,12 +108,13 @@ public final class MessageReader {
     private static Claim claim(String workspace, Object idempotencyKey, Message message, JsonNode document) {
         String fingerprint = Fingerprint.of(document);
         if (idempotencyKey == null) {
-            return new Claim(workspace + " " + message.id(), false, fingerprint);
+            return new Claim(workspace + " " + message.id(), null, fingerprint);
         }
         if (!(idempotencyKey instanceof String key) || !UUID.matcher(key).matches()) {
             throw Refusal.invalid("The Idempotency-Key header must be one UUID.");
         }
-        return new Claim(workspace + " " + key.toLowerCase(Locale.ROOT), true, fingerprint);
+        String uuid = key.toLowerCase(Locale.ROOT);
+        return new Claim(workspace + " " + uuid, uuid, fingerprint);
     }
 
     /** White space as Unicode defines it, beyond what Java's own predicates know. */

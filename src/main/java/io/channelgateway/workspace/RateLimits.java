@@ -1,14 +1,21 @@
 package io.channelgateway.workspace;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
+import io.channelgateway.ledger.Count;
+import io.channelgateway.ledger.Ledger;
+import io.channelgateway.ledger.StoreUnavailable;
+import io.channelgateway.ledger.Usage;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 
 /**
- * Counts the sends of each workspace in the clock minute and in the UTC day, exactly.
+ * Counts the calls of each workspace in the clock minute and in the UTC day, exactly and over all
+ * nodes, in the ledger.
  *
  * <p>All keys of a workspace share its two counters; a key's tier decides what they are compared
  * with. An unmetered key is neither counted nor limited.
@@ -17,17 +24,23 @@ public final class RateLimits {
 
     private static final int UNLIMITED = Integer.MAX_VALUE;
     private static final long DAY_SECONDS = 86_400;
-    private static final long MINUTE_SECONDS = 60;
+    private static final Duration FRESH = Duration.ofSeconds(1);
 
+    private final Ledger ledger;
     private final InstantSource clock;
-    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private final Cache<String, Known> known =
+            Caffeine.newBuilder().maximumSize(100_000).build();
 
-    public RateLimits(InstantSource clock) {
+    public RateLimits(Ledger ledger, InstantSource clock) {
+        this.ledger = ledger;
         this.clock = clock;
     }
 
+    /** What this node knows of a workspace's usage, for headers that no count comes with. */
+    private record Known(Usage usage, Instant readAt) {}
+
     /**
-     * Counts one send and leaves the status in the variable {@code rateLimit}.
+     * Counts one call and leaves the status in the variable {@code rateLimit}.
      *
      * @throws Refusal 429, if the day's or the minute's limit is reached; nothing is counted then
      */
@@ -36,89 +49,84 @@ public final class RateLimits {
         if (!caller.key().rateLimitTier().isMetered()) {
             return;
         }
-        Window window = new Window(caller, clock.instant().getEpochSecond());
-        Counter counter = counters.computeIfAbsent(caller.workspace().id(), id -> new Counter());
-        RateLimitStatus exhausted = counter.count(window);
-        exchange.setVariable("rateLimit", exhausted != null ? exhausted : counter.peek(window));
-        if (exhausted != null) {
-            long wait = exhausted.resetEpochSeconds() - window.now;
-            throw new Refusal(
-                    ErrorCode.RATE_LIMITED,
-                    "The rate limit of " + exhausted.limit() + " requests a "
-                            + (exhausted.limit() == window.perDay ? "day" : "minute")
-                            + " is used up. Nothing was sent; try again in " + wait + " seconds.",
-                    wait);
+        Instant now = clock.instant();
+        Count count = knownExhausted(caller, now);
+        if (count == null) {
+            count = ledger.count(caller.workspace().id(), perMinute(caller), perDay(caller), now);
+            known.put(caller.workspace().id(), new Known(count.usage(), now));
+        }
+        RateLimitStatus status = count.exhausted() == Count.Window.MINUTE
+                ? new RateLimitStatus(perMinute(caller), 0, count.usage().minuteEnds())
+                : day(caller, count.usage());
+        exchange.setVariable("rateLimit", status);
+        if (!count.isCounted()) {
+            throw exceeded(status, count.exhausted(), now);
         }
     }
 
-    /** The day as it stands; for an unknown caller (null) nothing is allowed. */
+    /** A window that was full stays full until it ends, so there is no need to ask again; null if none is. */
+    private Count knownExhausted(Caller caller, Instant now) {
+        Known last = known.getIfPresent(caller.workspace().id());
+        if (last == null) {
+            return null;
+        }
+        Usage usage = last.usage();
+        if (usage.inDay() >= perDay(caller) && now.getEpochSecond() < usage.dayEnds()) {
+            return new Count(usage, Count.Window.DAY);
+        }
+        boolean minuteIsFull = usage.inMinute() >= perMinute(caller) && now.getEpochSecond() < usage.minuteEnds();
+        return minuteIsFull ? new Count(usage, Count.Window.MINUTE) : null;
+    }
+
+    private static Refusal exceeded(RateLimitStatus status, Count.Window window, Instant now) {
+        long wait = Math.max(1, status.resetEpochSeconds() - now.getEpochSecond());
+        return new Refusal(
+                ErrorCode.RATE_LIMITED,
+                "The rate limit of " + status.limit() + " requests a "
+                        + (window == Count.Window.DAY ? "day" : "minute")
+                        + " is used up. Nothing was sent; try again in " + wait + " seconds.",
+                wait);
+    }
+
+    /** Asks the ledger for a caller's usage if this node has not heard of it for a second. May block. */
+    public void refresh(Caller caller) {
+        Known last = known.getIfPresent(caller.workspace().id());
+        Instant now = clock.instant();
+        if (caller.key().rateLimitTier().isMetered() && (last == null || last.readAt().plus(FRESH).isBefore(now))) {
+            try {
+                known.put(caller.workspace().id(), new Known(ledger.usage(caller.workspace().id(), now), now));
+            } catch (StoreUnavailable down) {
+                // Headers are not worth a failure; whoever needs the store will say that it is down.
+            }
+        }
+    }
+
+    /** The day as this node knows it; for an unknown caller (null) nothing is allowed. Never blocks. */
     public RateLimitStatus peek(Caller caller) {
         long now = clock.instant().getEpochSecond();
-        long midnight = endOf(now, DAY_SECONDS);
+        long midnight = (now / DAY_SECONDS + 1) * DAY_SECONDS;
         if (caller == null) {
             return new RateLimitStatus(0, 0, midnight);
         }
         if (!caller.key().rateLimitTier().isMetered()) {
             return new RateLimitStatus(UNLIMITED, UNLIMITED, midnight);
         }
-        Window window = new Window(caller, now);
-        Counter counter = counters.get(caller.workspace().id());
-        return counter == null ? new RateLimitStatus(window.perDay, window.perDay, midnight) : counter.peek(window);
+        Known last = known.getIfPresent(caller.workspace().id());
+        return last == null || last.usage().dayEnds() <= now
+                ? new RateLimitStatus(perDay(caller), perDay(caller), midnight)
+                : day(caller, last.usage());
     }
 
-    private static long endOf(long now, long windowSeconds) {
-        return (now / windowSeconds + 1) * windowSeconds;
+    private static RateLimitStatus day(Caller caller, Usage usage) {
+        int limit = perDay(caller);
+        return new RateLimitStatus(limit, (int) Math.max(0, limit - usage.inDay()), usage.dayEnds());
     }
 
-    /** The two windows of a moment and what a caller may use of them. */
-    private static final class Window {
-        final long now;
-        final int perDay;
-        final int perMinute;
-
-        Window(Caller caller, long now) {
-            this.now = now;
-            int times = caller.key().rateLimitTier().timesThePlan();
-            this.perDay = caller.workspace().plan().perDay() * times;
-            this.perMinute = caller.workspace().plan().perMinute() * times;
-        }
+    private static int perDay(Caller caller) {
+        return caller.workspace().plan().perDay() * caller.key().rateLimitTier().timesThePlan();
     }
 
-    private static final class Counter {
-        private long day;
-        private long minute;
-        private int inDay;
-        private int inMinute;
-
-        /** Null if it was counted, otherwise the window that is used up. */
-        synchronized RateLimitStatus count(Window window) {
-            roll(window.now);
-            if (inDay >= window.perDay) {
-                return new RateLimitStatus(window.perDay, 0, endOf(window.now, DAY_SECONDS));
-            }
-            if (inMinute >= window.perMinute) {
-                return new RateLimitStatus(window.perMinute, 0, endOf(window.now, MINUTE_SECONDS));
-            }
-            inDay++;
-            inMinute++;
-            return null;
-        }
-
-        synchronized RateLimitStatus peek(Window window) {
-            roll(window.now);
-            return new RateLimitStatus(
-                    window.perDay, Math.max(0, window.perDay - inDay), endOf(window.now, DAY_SECONDS));
-        }
-
-        private void roll(long now) {
-            if (now / DAY_SECONDS != day) {
-                day = now / DAY_SECONDS;
-                inDay = 0;
-            }
-            if (now / MINUTE_SECONDS != minute) {
-                minute = now / MINUTE_SECONDS;
-                inMinute = 0;
-            }
-        }
+    private static int perMinute(Caller caller) {
+        return caller.workspace().plan().perMinute() * caller.key().rateLimitTier().timesThePlan();
     }
 }

@@ -48,6 +48,7 @@ public final class TestGateway implements Closeable {
         private final Map<String, String> properties = new LinkedHashMap<>();
         private final StringBuilder channels = new StringBuilder();
         private InstantSource clock = InstantSource.system();
+        private String key = Secrets.make("wbk_test_");
         private String plan = "org";
         private String tier = "standard";
         private String more = "";
@@ -69,6 +70,12 @@ public final class TestGateway implements Closeable {
         /** A connection of the workspace, its settings as a YAML flow mapping such as {@code {token: x}}. */
         public Builder channel(String name, String settings) {
             channels.append("      ").append(name).append(": ").append(settings).append("\n");
+            return this;
+        }
+
+        /** The key of the workspace, for several gateways that are to know the same one. */
+        public Builder key(String newKey) {
+            key = newKey;
             return this;
         }
 
@@ -94,12 +101,14 @@ public final class TestGateway implements Closeable {
         }
 
         public TestGateway start() {
-            String key = Secrets.make("wbk_test_");
             try {
                 Path file = Files.createTempFile("workspaces", ".yaml");
                 file.toFile().deleteOnExit();
-                Files.writeString(file, yaml(key));
+                Files.writeString(file, yaml());
                 properties.put("gateway.workspaces", file.toString());
+                Path store = Files.createTempDirectory("ledger");
+                properties.putIfAbsent("ledger.url", "jdbc:sqlite:" + store.resolve("gateway.db"));
+                properties.putIfAbsent("ledger.journal-folder", store.toString());
                 Gateway gateway = new Gateway(properties, clock);
                 gateway.start();
                 return new TestGateway(gateway, key, file);
@@ -108,7 +117,7 @@ public final class TestGateway implements Closeable {
             }
         }
 
-        private String yaml(String key) {
+        private String yaml() {
             return "workspaces:\n"
                     + "  - id: acme\n    name: Acme\n    plan: " + plan + "\n    keys:\n"
                     + "      - id: key_test\n        name: test\n        sha256: " + Workspaces.sha256(key) + "\n"

@@ -1,0 +1,105 @@
+package io.channelgateway.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.channelgateway.channel.Channels;
+import io.channelgateway.failure.Refusal;
+import io.channelgateway.ledger.Ledger;
+import io.channelgateway.ledger.MessageFilter;
+import io.channelgateway.ledger.Page;
+import io.channelgateway.ledger.State;
+import io.channelgateway.ledger.StoredMessage;
+import io.channelgateway.workspace.Caller;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Variable;
+
+/** {@code GET /v1/channels/messages}: a workspace's messages from the ledger. */
+public final class MessageList {
+
+    private static final Set<String> PARAMETERS = Set.of(
+            "channel", "contact_id", "deal_id", "direction", "after", "status", "page", "per_page");
+    private static final List<String> STATUSES = List.of("sent", "partially_sent", "not_sent", "unknown");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Ledger ledger;
+    private final Channels channels;
+
+    public MessageList(Ledger ledger, Channels channels) {
+        this.ledger = ledger;
+        this.channels = channels;
+    }
+
+    /** @param direction null stands for both; nothing inbound is ever in the ledger */
+    record Filter(MessageFilter messages, String direction, int page, int perPage) {}
+
+    /** @throws Refusal 400, naming the parameter at fault */
+    public Object filter(@Variable("query") String raw, @Variable("caller") Caller caller) {
+        Query query = new Query(raw, PARAMETERS);
+        String status = query.oneOf("status", STATUSES, "sent");
+        return new Filter(
+                new MessageFilter(
+                        caller.workspace().id(),
+                        query.oneOf("channel", channels.names(), null),
+                        query.uuid("contact_id"),
+                        query.matching("deal_id", "[A-Za-z0-9_-]{1,64}", "1 to 64 letters, digits, underscores or hyphens"),
+                        Set.of(State.valueOf(status.toUpperCase(Locale.ROOT))),
+                        query.from("after")),
+                query.oneOf("direction", List.of("inbound", "outbound"), null),
+                query.number("page", 1, 1_000_000),
+                query.number("per_page", 25, 100));
+    }
+
+    public Map<String, Object> page(@Variable("filter") Object variable) {
+        Filter filter = (Filter) variable;
+        Page<StoredMessage> page = "inbound".equals(filter.direction())
+                ? new Page<>(List.of(), 0)
+                : ledger.messages(filter.messages(), filter.page(), filter.perPage()).join();
+        return Map.of(
+                "data", Map.of("messages", page.items().stream().map(MessageList::document).toList()),
+                "meta", meta(filter.page(), filter.perPage(), page.total()));
+    }
+
+    static Map<String, Object> meta(int page, int perPage, long total) {
+        Map<String, Object> meta = new LinkedHashMap<>();
+        meta.put("page", page);
+        meta.put("per_page", perPage);
+        meta.put("total", total);
+        return meta;
+    }
+
+    private static Map<String, Object> document(StoredMessage message) {
+        boolean isOut = message.state() == State.SENT || message.state() == State.PARTIALLY_SENT;
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", message.providerId() == null ? message.id() : message.providerId());
+        document.put("channel", message.channel());
+        document.put("direction", "outbound");
+        document.put("sender", null);
+        document.put("recipient", message.recipient());
+        document.put("body", message.body());
+        document.put("attachments", attachments(message));
+        document.put("contact_id", message.contactId());
+        document.put("deal_id", message.dealId());
+        document.put("sent_at", isOut ? seconds(message.finishedAt()) : null);
+        return document;
+    }
+
+    private static JsonNode attachments(StoredMessage message) {
+        try {
+            return message.attachments() == null ? JSON.createArrayNode() : JSON.readTree(message.attachments());
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    static String seconds(Instant instant) {
+        return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
+    }
+}

@@ -1,0 +1,136 @@
+package io.channelgateway.ledger;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The completions that could not be written to the store: in memory, and on the local disk in case of a crash.
+ *
+ * <p>Replaying a completion twice changes nothing, so a file may hold more than is missing from the store.
+ */
+final class Journal implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final String NAMES = "completions-*.jsonl";
+    private static final int LARGEST_BATCH = 512;
+
+    private final Path ownPath;
+    private final Map<String, Completion> pending = new ConcurrentHashMap<>();
+    private final List<JournalFile> earlier = new ArrayList<>();
+    private final BatchThread<Entry> thread = new BatchThread<>("ledger-journal", LARGEST_BATCH, this::append);
+    private JournalFile own;
+
+    private record Entry(Completion completion, CompletableFuture<Void> onDisk) {}
+
+    /** @throws StoreUnavailable if the folder cannot be used */
+    Journal(Path folder) {
+        this.ownPath = folder.resolve("completions-" + UlidCreator.getMonotonicUlid() + ".jsonl");
+        try {
+            Files.createDirectories(folder);
+            readEarlier(folder);
+        } catch (IOException unusable) {
+            thread.close();
+            throw new StoreUnavailable("The journal's folder " + folder + " cannot be used.");
+        }
+    }
+
+    private void readEarlier(Path folder) throws IOException {
+        try (DirectoryStream<Path> paths = Files.newDirectoryStream(folder, NAMES)) {
+            for (Path path : paths) {
+                JournalFile file = JournalFile.open(path).orElse(null);
+                if (file != null) {
+                    earlier.add(file);
+                    file.read().forEach(this::remember);
+                }
+            }
+        }
+    }
+
+    private void remember(Completion completion) {
+        pending.merge(completion.messageId(), completion, (first, next) -> next.mayFollow(first.state()) ? next : first);
+    }
+
+    /** Keeps a completion. The future never fails: without a disk, memory has to do. */
+    CompletableFuture<Void> add(Completion completion) {
+        remember(completion);
+        Entry entry = new Entry(completion, new CompletableFuture<>());
+        thread.add(entry);
+        return entry.onDisk();
+    }
+
+    private synchronized void append(List<Entry> entries) {
+        try {
+            if (own == null) {
+                own = JournalFile.open(ownPath).orElseThrow(() -> new IOException("locked"));
+            }
+            own.append(entries.stream().map(Entry::completion).toList());
+        } catch (IOException failed) {
+            LOG.error("the journal cannot be written; {} outcomes are in memory only", entries.size());
+        }
+        entries.forEach(entry -> entry.onDisk().complete(null));
+    }
+
+    /** What is known about a message here and not in the store, or null. */
+    Completion pending(String messageId) {
+        return pending.get(messageId);
+    }
+
+    List<Completion> pending() {
+        return List.copyOf(pending.values());
+    }
+
+    /** The completion is in the store. */
+    void written(Completion completion) {
+        pending.remove(completion.messageId(), completion);
+    }
+
+    /** Empties the files if everything is in the store. */
+    synchronized void tidy() {
+        if (!pending.isEmpty()) {
+            return;
+        }
+        try {
+            for (Iterator<JournalFile> files = earlier.iterator(); files.hasNext(); files.remove()) {
+                files.next().delete();
+            }
+            if (own != null) {
+                own.truncate();
+            }
+        } catch (IOException failed) {
+            LOG.warn("a journal that is in the store cannot be emptied; it will be written again");
+        }
+    }
+
+    /** Leaves the files to the next process, unless they are of no use any more. */
+    @Override
+    public void close() {
+        thread.close();
+        closeFiles();
+    }
+
+    private synchronized void closeFiles() {
+        try {
+            for (JournalFile file : earlier) {
+                file.close();
+            }
+            if (own != null && pending.isEmpty()) {
+                own.delete();
+            } else if (own != null) {
+                own.close();
+            }
+        } catch (IOException failed) {
+            LOG.warn("a journal cannot be closed");
+        }
+    }
+}

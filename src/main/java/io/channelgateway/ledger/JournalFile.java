@@ -1,0 +1,103 @@
+package io.channelgateway.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One file of completions, a JSON document per line, locked by the process that works on it. */
+final class JournalFile implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path path;
+    private final FileChannel channel;
+
+    private JournalFile(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /** Opens or creates the file; empty if another process works on it. */
+    static Optional<JournalFile> open(Path path) throws IOException {
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (!FileLock.isLocked(channel)) {
+            channel.close();
+            return Optional.empty();
+        }
+        channel.position(channel.size());
+        return Optional.of(new JournalFile(path, channel));
+    }
+
+    /** Appends the completions; they are on the disk when this returns. */
+    void append(List<Completion> completions) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (Completion completion : completions) {
+            // The line before may be cut off; an empty line does no harm.
+            lines.append('\n').append(JSON.writeValueAsString(completion)).append('\n');
+        }
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        channel.force(true);
+    }
+
+    /** All whole lines. A process that was killed may have left one that is not. */
+    List<Completion> read() throws IOException {
+        List<Completion> completions = new ArrayList<>();
+        for (String line : text().split("\n")) {
+            if (!line.isBlank()) {
+                parse(line).ifPresent(completions::add);
+            }
+        }
+        return completions;
+    }
+
+    /** Reads by the channel that holds the lock: closing any other one would release it. */
+    private String text() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+        int read = 0;
+        while (bytes.hasRemaining() && read >= 0) {
+            read = channel.read(bytes, bytes.position());
+        }
+        return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+    }
+
+    private static Optional<Completion> parse(String line) {
+        try {
+            return Optional.of(JSON.readValue(line, Completion.class));
+        } catch (JsonProcessingException cutOff) {
+            LOG.warn("the journal has a line that is cut off; its message will be swept as unknown");
+            return Optional.empty();
+        }
+    }
+
+    void truncate() throws IOException {
+        channel.truncate(0);
+        channel.force(true);
+    }
+
+    /** Everything in it is in the store. */
+    void delete() throws IOException {
+        Files.deleteIfExists(path);
+        channel.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

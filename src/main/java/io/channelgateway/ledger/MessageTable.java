@@ -1,0 +1,136 @@
+package io.channelgateway.ledger;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The statements that move a message from a claim to its outcome. */
+final class MessageTable {
+
+    static final long KEY_MILLIS = Duration.ofHours(24).toMillis();
+
+    static final String INSERT =
+            """
+            INSERT INTO message (id, workspace, idempotency_key, fingerprint, channel, recipient, body, subject,
+                attachments, contact_id, deal_id, state, request_id, node, created_at, deadline_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?)
+            ON CONFLICT (workspace, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING""";
+    static final String FIND =
+            """
+            SELECT id, fingerprint, state, answer_status, answer_body, answer_retry_after, created_at
+            FROM message WHERE workspace = ? AND idempotency_key = ?""";
+    static final String FIND_BY_ID =
+            """
+            SELECT id, fingerprint, state, answer_status, answer_body, answer_retry_after, created_at
+            FROM message WHERE id = ?""";
+    static final String FREE_OLD_KEY =
+            """
+            UPDATE message SET idempotency_key = NULL
+            WHERE workspace = ? AND idempotency_key = ? AND created_at <= ?""";
+
+    /** Which state may follow which is {@link Completion#mayFollow}, here in the statement because nodes compete. */
+    static final String COMPLETE =
+            """
+            UPDATE message SET state = ?, provider_id = ?, answer_status = ?, answer_body = ?, answer_retry_after = ?,
+                finished_at = ?, idempotency_key = CASE WHEN ? = 'not_sent' THEN NULL ELSE idempotency_key END
+            WHERE id = ? AND (state = 'sending' OR (state = 'unknown' AND ? IN ('sent', 'partially_sent')))""";
+
+    /** A key can change hands between two statements; this often it does not. */
+    private static final int MOST_ATTEMPTS = 10;
+
+    private final String node;
+    private final boolean storeBody;
+    private final Function<String, Completion> unwritten;
+
+    /** @param unwritten what this process knows about a message id and the store does not, or null */
+    MessageTable(String node, boolean storeBody, Function<String, Completion> unwritten) {
+        this.node = node;
+        this.storeBody = storeBody;
+        this.unwritten = unwritten;
+    }
+
+    ClaimResult claim(Session session, NewMessage message) throws SQLException {
+        for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+            if (insert(session, message)) {
+                return new ClaimResult.Claimed(message.id());
+            }
+            Optional<Existing> holder = holder(session, message);
+            if (holder.isPresent()) {
+                return holder.get();
+            }
+        }
+        throw new StoreUnavailable("The idempotency key changes hands too fast.");
+    }
+
+    private boolean insert(Session session, NewMessage m) throws SQLException {
+        return session.update(
+                        INSERT,
+                        m.id(),
+                        m.workspace(),
+                        m.idempotencyKey(),
+                        m.fingerprint(),
+                        m.channel(),
+                        m.recipient(),
+                        storeBody ? m.body() : null,
+                        storeBody ? m.subject() : null,
+                        storeBody ? m.attachments() : null,
+                        m.contactId(),
+                        m.dealId(),
+                        m.requestId(),
+                        node,
+                        m.createdAt().toEpochMilli(),
+                        m.deadline().toEpochMilli())
+                == 1;
+    }
+
+    /** Who holds the message's key; empty if nobody does any more, after freeing it where that was due. */
+    private Optional<Existing> holder(Session session, NewMessage message) throws SQLException {
+        long oldest = message.createdAt().toEpochMilli() - KEY_MILLIS;
+        Optional<Existing> found = session.first(FIND, Existing::of, message.workspace(), message.idempotencyKey());
+        if (found.isEmpty()) {
+            return found;
+        }
+        if (found.get().createdAt().toEpochMilli() <= oldest) {
+            session.update(FREE_OLD_KEY, message.workspace(), message.idempotencyKey(), oldest);
+            return Optional.empty();
+        }
+        Existing known = found.get().after(unwritten.apply(found.get().messageId()));
+        if (known.state() == State.NOT_SENT) {
+            complete(session, unwritten.apply(known.messageId()));
+            return Optional.empty();
+        }
+        return Optional.of(known);
+    }
+
+    Optional<Existing> find(Session session, String workspace, String key, Instant now) throws SQLException {
+        return session.first(FIND, Existing::of, workspace, key)
+                .filter(found -> found.createdAt().toEpochMilli() > now.toEpochMilli() - KEY_MILLIS)
+                .map(found -> found.after(unwritten.apply(found.messageId())))
+                .filter(found -> found.state() != State.NOT_SENT);
+    }
+
+    Optional<Existing> find(Session session, String messageId) throws SQLException {
+        return session.first(FIND_BY_ID, Existing::of, messageId)
+                .map(found -> found.after(unwritten.apply(messageId)));
+    }
+
+    /** Whether this changed anything; a second time it does not. */
+    boolean complete(Session session, Completion end) throws SQLException {
+        StoredAnswer answer = end.answer();
+        String state = end.state().text();
+        return session.update(
+                        COMPLETE,
+                        state,
+                        end.providerId(),
+                        answer == null ? null : answer.status(),
+                        answer == null ? null : answer.body(),
+                        answer == null ? null : answer.retryAfterSeconds(),
+                        end.finishedAt(),
+                        state,
+                        end.messageId(),
+                        state)
+                == 1;
+    }
+}

@@ -1,0 +1,36 @@
+package io.channelgateway.ledger;
+
+import java.sql.SQLException;
+
+/**
+ * The store did not do what it was asked to.
+ *
+ * <p>The text holds no URL, no credentials and no data, and there is no cause, because a driver's texts may.
+ */
+public final class StoreUnavailable extends RuntimeException {
+
+    private final boolean isUncertain;
+
+    StoreUnavailable(String message) {
+        this(message, false);
+    }
+
+    private StoreUnavailable(String message, boolean isUncertain) {
+        super(message, null, false, true);
+        this.isUncertain = isUncertain;
+    }
+
+    /** @param isUncertain whether the work may have been done all the same */
+    static StoreUnavailable because(SQLException failure, boolean isUncertain) {
+        String state = failure.getSQLState();
+        return new StoreUnavailable(
+                "The message store failed (" + failure.getClass().getSimpleName()
+                        + (state == null ? ", code " + failure.getErrorCode() : ", SQLSTATE " + state) + ").",
+                isUncertain);
+    }
+
+    /** Whether the work may have been done all the same, because only the confirmation got lost. */
+    boolean isUncertain() {
+        return isUncertain;
+    }
+}

@@ -1,0 +1,181 @@
+package io.channelgateway.message;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.channelgateway.ledger.ClaimResult;
+import io.channelgateway.ledger.Existing;
+import io.channelgateway.ledger.Ledger;
+import io.channelgateway.ledger.NewMessage;
+import io.channelgateway.ledger.State;
+import io.channelgateway.ledger.StoredAnswer;
+import io.channelgateway.workspace.Caller;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.IdempotentRepository;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The repository behind the idempotent consumer, on the ledger: {@code add} writes the message down
+ * before it is sent, {@code confirm} and {@code remove} write down what became of it.
+ *
+ * <p>A key is held for 24 hours from the first attempt if the message is out or may be out. In front
+ * of the ledger is a cache of finished answers.
+ */
+public final class LedgerRepository extends ServiceSupport implements IdempotentRepository {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerRepository.class);
+    private static final Duration KEY_LIFETIME = Duration.ofHours(24);
+    private static final long CACHED_ANSWERS = 100_000;
+
+    private final Ledger ledger;
+    private final RemoteAnswers remote;
+    private final InstantSource clock;
+    private final Duration longestSend;
+    private final Answer unfinished;
+    private final Map<String, CompletableFuture<Answer>> inFlight = new ConcurrentHashMap<>();
+    private final Cache<String, Attempt> finished;
+
+    /**
+     * @param longestSend after which a send has an outcome or never will
+     * @param unfinished the answer of a send that ended without any, kept as unknown
+     */
+    public LedgerRepository(
+            Ledger ledger, RemoteAnswers remote, InstantSource clock, Duration longestSend, Answer unfinished) {
+        this.ledger = ledger;
+        this.remote = remote;
+        this.clock = clock;
+        this.longestSend = longestSend;
+        this.unfinished = unfinished;
+        this.finished = Caffeine.newBuilder()
+                .maximumSize(CACHED_ANSWERS)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .expireAfter(Expiry.<String, Attempt>creating((key, attempt) -> KEY_LIFETIME.minus(longestSend)))
+                .build();
+    }
+
+    @Override
+    public boolean add(Exchange exchange, String key) {
+        Attempt known = finished.getIfPresent(key);
+        if (known == null) {
+            known = claim(exchange);
+        }
+        exchange.setVariable(Attempt.VARIABLE, known);
+        return known == null;
+    }
+
+    /** Null if the claim succeeded. */
+    private Attempt claim(Exchange exchange) {
+        Message message = exchange.getVariable("message", Message.class);
+        // There before the claim is, so that a duplicate can't miss it.
+        inFlight.put(message.id(), new CompletableFuture<>());
+        try {
+            ClaimResult result = ledger.claim(newMessage(exchange, message));
+            if (result instanceof Existing existing) {
+                inFlight.remove(message.id());
+                return attempt(existing);
+            }
+            return null;
+        } catch (RuntimeException failed) {
+            inFlight.remove(message.id());
+            throw failed;
+        }
+    }
+
+    private Attempt attempt(Existing existing) {
+        if (existing.answer() != null) {
+            return new Attempt(
+                    existing.fingerprint(), CompletableFuture.completedFuture(Answer.stored(existing.answer())));
+        }
+        CompletableFuture<Answer> here = inFlight.get(existing.messageId());
+        return new Attempt(existing.fingerprint(), here != null ? here : remote.await(existing.messageId()));
+    }
+
+    private NewMessage newMessage(Exchange exchange, Message message) {
+        Claim claim = exchange.getVariable("claim", Claim.class);
+        Instant now = clock.instant();
+        return new NewMessage(
+                message.id(),
+                exchange.getVariable("caller", Caller.class).workspace().id(),
+                claim.idempotencyKey(),
+                claim.fingerprint(),
+                message.channel(),
+                message.recipient(),
+                message.text(),
+                message.subject(),
+                null,
+                message.contactId(),
+                message.dealId(),
+                exchange.getVariable("requestId", String.class),
+                now,
+                now.plus(longestSend));
+    }
+
+    @Override
+    public boolean confirm(Exchange exchange, String key) {
+        return settle(exchange, key);
+    }
+
+    @Override
+    public boolean remove(Exchange exchange, String key) {
+        return settle(exchange, key);
+    }
+
+    /** The answer decides, not the way here: a failure whose outcome is unknown keeps its key, too. */
+    private boolean settle(Exchange exchange, String key) {
+        Message message = exchange.getVariable("message", Message.class);
+        Claim claim = exchange.getVariable("claim", Claim.class);
+        Answer answer = exchange.getVariable(Answer.VARIABLE, unfinished, Answer.class);
+        State state = !answer.kept() ? State.NOT_SENT : answer.messageId() == null ? State.UNKNOWN : State.SENT;
+        write(message, state, answer);
+        CompletableFuture<Answer> waited = inFlight.remove(message.id());
+        waited.complete(answer);
+        if (answer.kept() && claim.isKeyed()) {
+            finished.put(key, new Attempt(claim.fingerprint(), waited));
+        }
+        return true;
+    }
+
+    /** The outcome is a fact, written or not: without store and journal, the caller still gets the answer. */
+    private void write(Message message, State state, Answer answer) {
+        StoredAnswer stored = new StoredAnswer(answer.status(), answer.body(), answer.retryAfterSeconds());
+        try {
+            ledger.complete(message.id(), state, answer.messageId(), stored, clock.instant());
+        } catch (RuntimeException failed) {
+            LOG.error("outcome not written message={} state={} {}", message.id(), state, failed.getClass().getName());
+        }
+    }
+
+    @Override
+    public boolean add(String key) {
+        throw new UnsupportedOperationException("A claim needs its exchange.");
+    }
+
+    @Override
+    public boolean contains(String key) {
+        throw new UnsupportedOperationException("Only a claim tells whether a key is free.");
+    }
+
+    @Override
+    public boolean remove(String key) {
+        throw new UnsupportedOperationException("A key is freed by its message's outcome.");
+    }
+
+    @Override
+    public boolean confirm(String key) {
+        throw new UnsupportedOperationException("A confirmation needs its exchange.");
+    }
+
+    @Override
+    public void clear() {
+        throw new UnsupportedOperationException("The ledger is not to be cleared.");
+    }
+}

@@ -1,0 +1,102 @@
+package io.channelgateway.ledger;
+
+import static io.channelgateway.ledger.Samples.OK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is in the journal is on the disk until it is in the store. */
+class JournalTest {
+
+    private static final Completion SENT = new Completion("msg_1", State.SENT, "1.2", OK, 1);
+    private static final Completion UNKNOWN = new Completion("msg_1", State.UNKNOWN, null, OK, 2);
+
+    @TempDir
+    Path folder;
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    void isReadByTheNextProcess() throws IOException {
+        Journal first = new Journal(folder);
+        first.add(SENT).join();
+        first.close();
+
+        Journal next = new Journal(folder);
+
+        assertThat(next.pending("msg_1")).isEqualTo(SENT);
+        next.written(SENT);
+        next.tidy();
+        assertThat(files()).isEmpty();
+        next.close();
+    }
+
+    @Test
+    void isReadAfterACrashInTheMiddleOfALine() throws IOException {
+        Journal first = new Journal(folder);
+        first.add(SENT).join();
+        Path crashed = files().get(0);
+        Files.write(crashed, new byte[] {'\n', '{', '"', 'm', (byte) 0xC3}, java.nio.file.StandardOpenOption.APPEND);
+        first.close();
+
+        try (Journal next = new Journal(folder)) {
+            assertThat(next.pending()).containsExactly(SENT);
+        }
+    }
+
+    @Test
+    void keepsACertainYes() {
+        try (Journal journal = new Journal(folder)) {
+            journal.add(SENT).join();
+            journal.add(UNKNOWN).join();
+
+            assertThat(journal.pending("msg_1")).isEqualTo(SENT);
+        }
+    }
+
+    @Test
+    void leavesTheFileOfALivingProcessAlone() {
+        try (Journal living = new Journal(folder)) {
+            living.add(SENT).join();
+
+            try (Journal next = new Journal(folder)) {
+                assertThat(next.pending()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void emptiesItsOwnFileAndGoesOn() throws IOException {
+        try (Journal journal = new Journal(folder)) {
+            journal.add(SENT).join();
+            journal.written(SENT);
+            journal.tidy();
+            assertThat(files().get(0)).isEmptyFile();
+
+            journal.add(UNKNOWN).join();
+
+            assertThat(Files.readString(files().get(0)).strip()).startsWith("{").endsWith("}");
+        }
+    }
+
+    @Test
+    void remembersWithoutADisk() throws IOException {
+        Journal journal = new Journal(folder.resolve("gone"));
+        Files.delete(folder.resolve("gone"));
+
+        journal.add(SENT).join();
+
+        assertThat(journal.pending("msg_1")).isEqualTo(SENT);
+        journal.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.channelgateway.ledger;
+
+import static io.channelgateway.ledger.Samples.LOST_ANSWER;
+import static io.channelgateway.ledger.Samples.NOON;
+import static io.channelgateway.ledger.Samples.OK;
+import static io.channelgateway.ledger.Samples.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The ledger on a PostgreSQL server, with two nodes. */
+class PostgresLedgerTest extends LedgerContract {
+
+    private Ledger other;
+
+    @Override
+    String newUrl() {
+        return PostgresServer.shared().newDatabase();
+    }
+
+    @BeforeEach
+    void openSecondNode() {
+        other = open();
+    }
+
+    @AfterEach
+    void closeSecondNode() {
+        other.close();
+    }
+
+    @Test
+    void honoursAKeyOnAllNodes() throws Exception {
+        AtomicInteger turn = new AtomicInteger();
+
+        List<ClaimResult> results = atOnce(200, () -> node(turn).claim(message(key, NOON)));
+
+        assertThat(results).filteredOn(ClaimResult.Claimed.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void countsExactlyOverAllNodes() throws Exception {
+        AtomicInteger turn = new AtomicInteger();
+
+        List<Count> counts = atOnce(128, () -> node(turn).count("acme", 50, 1_000, NOON));
+
+        assertThat(counts).filteredOn(Count::isCounted).hasSize(50);
+    }
+
+    private Ledger node(AtomicInteger turn) {
+        return turn.incrementAndGet() % 2 == 0 ? ledger : other;
+    }
+
+    @Test
+    void showsAnOutcomeToTheOtherNode() {
+        NewMessage first = message(key, NOON);
+        ledger.claim(first);
+        ledger.complete(first.id(), State.SENT, "1.2", OK, NOON);
+
+        assertThat(other.find("acme", key, NOON)).map(Existing::answer).contains(OK);
+    }
+
+    @Test
+    void sweepsWhatANodeThatIsGoneLeftUnfinished() {
+        ledger.claim(message(key, NOON));
+        other.heartbeat(NOON.plusSeconds(15));
+        assertThat(other.sweep(NOON.plusSeconds(15), LOST_ANSWER)).isZero();
+
+        other.heartbeat(NOON.plusSeconds(16));
+        assertThat(other.sweep(NOON.plusSeconds(16), LOST_ANSWER)).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotSweepWhatALivingNodeIsSending() {
+        ledger.claim(message(key, NOON));
+        ledger.heartbeat(NOON.plusSeconds(10));
+
+        assertThat(other.sweep(NOON.plusSeconds(25), LOST_ANSWER)).isZero();
+    }
+
+    @Test
+    void sweepsAtOnceWhatANodeLeftWhenItStopped() {
+        other.claim(message(key, NOON));
+        other.close();
+
+        assertThat(ledger.sweep(NOON, LOST_ANSWER)).isEqualTo(1);
+    }
+}

@@ -1,0 +1,115 @@
+package io.channelgateway.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The writer commits many pieces of work at once, and each fails for itself. */
+class SqliteStoreTest {
+
+    private static final String BEAT = "INSERT INTO node (id, seen_at) VALUES (?, ?)";
+    private static final String BEATS = "SELECT COUNT(*) FROM node";
+
+    @TempDir
+    Path folder;
+
+    private SqliteStore store;
+
+    @BeforeEach
+    void open() {
+        store = new SqliteStore(folder.resolve("ledger.db"));
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private CompletableFuture<Integer> beat(String id) {
+        return store.write(session -> session.update(BEAT, id, 1L));
+    }
+
+    private long beats() {
+        return store.read(session -> session.query(BEATS, row -> row.getLong(1)).get(0)).join();
+    }
+
+    /** Lets the writer collect what comes in the meantime. */
+    private void whileTheWriterIsBusy(Runnable task) {
+        CountDownLatch isDone = new CountDownLatch(1);
+        CompletableFuture<Integer> busy = store.write(session -> {
+            try {
+                isDone.await();
+            } catch (InterruptedException nobodyDoes) {
+                throw new IllegalStateException(nobodyDoes);
+            }
+            return 0;
+        });
+        task.run();
+        isDone.countDown();
+        busy.join();
+    }
+
+    @Test
+    void failsOnlyTheWorkThatFails() {
+        List<CompletableFuture<Integer>> works = new java.util.ArrayList<>();
+
+        whileTheWriterIsBusy(() -> {
+            works.add(beat("a"));
+            works.add(store.write(session -> {
+                session.update(BEAT, "b", 1L);
+                return session.update("INSERT INTO nowhere VALUES (1)");
+            }));
+            works.add(store.write(session -> {
+                session.update(BEAT, "c", 1L);
+                throw new IllegalStateException("a bug");
+            }));
+            works.add(beat("a"));
+            works.add(beat("d"));
+        });
+
+        assertThat(works.get(0).join()).isEqualTo(1);
+        assertThatThrownBy(works.get(1)::join).hasCauseInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(works.get(2)::join).hasCauseInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(works.get(3)::join).hasCauseInstanceOf(StoreUnavailable.class);
+        assertThat(works.get(4).join()).isEqualTo(1);
+        assertThat(beats()).isEqualTo(2);
+    }
+
+    @Test
+    void confirmsNothingThatAFullFileDidNotTakeAndGoesOnWhenThereIsRoomAgain() {
+        long pages = store.read(session -> session.query("PRAGMA page_count", row -> row.getLong(1)).get(0)).join();
+        limit(pages + 2);
+
+        List<CompletableFuture<Integer>> works =
+                IntStream.range(0, 1_000).mapToObj(i -> beat(i + "x".repeat(100))).toList();
+        long confirmed = works.stream().filter(work -> work.handle((done, failure) -> failure == null).join()).count();
+
+        assertThat(confirmed).isLessThan(1_000);
+        assertThat(beats()).isEqualTo(confirmed);
+        limit(1_000_000);
+        assertThat(beat("again").join()).isEqualTo(1);
+    }
+
+    private void limit(long pages) {
+        store.write(session -> session.query("PRAGMA max_page_count = " + pages, row -> row.getLong(1))).join();
+    }
+
+    @Test
+    void finishesWhatWasAskedForBeforeItCloses() {
+        List<CompletableFuture<Integer>> works = IntStream.range(0, 1_000).mapToObj(i -> beat("n" + i)).toList();
+
+        store.close();
+
+        assertThat(works).allSatisfy(work -> assertThat(work.join()).isEqualTo(1));
+        assertThatThrownBy(beat("late")::join).hasCauseInstanceOf(StoreUnavailable.class);
+    }
+}

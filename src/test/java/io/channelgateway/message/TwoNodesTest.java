@@ -1,0 +1,128 @@
+package io.channelgateway.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.Secrets;
+import io.channelgateway.support.TestGateway;
+import io.channelgateway.support.TestGateway.Answer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Two gateways on one PostgreSQL are one gateway. */
+class TwoNodesTest {
+
+    private static final FakeProvider.Reply SENT = FakeProvider.json(200, "{\"ok\":true,\"ts\":\"1.2\"}");
+    private static final String BODY = TestGateway.body("slack", "C01234567");
+
+    private final EmbeddedPostgres postgres = postgres();
+    private final FakeProvider slack = FakeProvider.answering(SENT);
+    private final String key = Secrets.make("wbk_nodes_");
+    private final String token = Secrets.make("xoxb-");
+    private final String idempotencyKey = UUID.randomUUID().toString();
+    private TestGateway one;
+    private TestGateway two;
+
+    private static EmbeddedPostgres postgres() {
+        try {
+            return EmbeddedPostgres.start();
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    private void start(String plan, String tier) {
+        one = node(plan, tier);
+        two = node(plan, tier);
+    }
+
+    private TestGateway node(String plan, String tier) {
+        return TestGateway.builder()
+                .key(key)
+                .plan(plan)
+                .tier(tier)
+                .channel("slack", "{token: " + token + ", base_url: \"" + slack.url() + "\"}")
+                .property("ledger.url", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres")
+                .property("ledger.user", "postgres")
+                .property("ledger.password", "postgres")
+                .property("gateway.in-flight-per-workspace-and-channel", 1_000)
+                .start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        one.close();
+        two.close();
+        slack.close();
+        postgres.close();
+    }
+
+    private List<Answer> sendOverBoth(int requests, String... headers) {
+        List<CompletableFuture<Answer>> answers = IntStream.range(0, requests)
+                .mapToObj(i -> (i % 2 == 0 ? one : two).sendAsync(BODY, headers))
+                .toList();
+        return answers.stream().map(CompletableFuture::join).toList();
+    }
+
+    @Test
+    void sendOneMessageForTwoHundredConcurrentRequestsWithOneKey() {
+        start("org", "unmetered");
+        slack.answer(FakeProvider.after(700, SENT));
+
+        List<Answer> answers = sendOverBoth(200, "Idempotency-Key", idempotencyKey);
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).as(answer.text()).isEqualTo(200));
+        assertThat(answers).extracting(Answer::text).containsOnly(answers.get(0).text());
+        assertThat(slack.received()).hasSize(1);
+    }
+
+    @Test
+    void letExactlyThePlansMinuteThrough() {
+        start("pro", "standard");
+        // The whole load has to fall into one clock minute.
+        Awaitility.await().atMost(java.time.Duration.ofSeconds(30)).until(() -> System.currentTimeMillis() / 1_000 % 60 < 35);
+
+        List<Answer> answers = sendOverBoth(1_000);
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(50);
+        assertThat(answers).filteredOn(answer -> answer.status() == 429).hasSize(950);
+        assertThat(slack.received()).hasSize(50);
+    }
+
+    @Test
+    void replayEachOthersAnswersAndConflicts() {
+        start("org", "standard");
+        Answer first = one.send(BODY, "Idempotency-Key", idempotencyKey);
+
+        Answer replayed = two.send(BODY, "Idempotency-Key", idempotencyKey);
+        Answer conflict = two.send(TestGateway.body("slack", "C01234567", "other"), "Idempotency-Key", idempotencyKey);
+
+        assertThat(replayed.text()).isEqualTo(first.text());
+        assertThat(replayed.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(replayed.header("X-RateLimit-Remaining")).isEqualTo("9999");
+        assertThat(conflict.status()).isEqualTo(409);
+        assertThat(slack.received()).hasSize(1);
+    }
+
+    @Test
+    void passOnAFailureToThoseWhoWaitElsewhereAndFreeTheKey() {
+        start("org", "standard");
+        slack.answer(FakeProvider.after(500, FakeProvider.json(200, "{\"ok\":false,\"error\":\"is_archived\"}")));
+        CompletableFuture<Answer> first = one.sendAsync(BODY, "Idempotency-Key", idempotencyKey);
+        Awaitility.await().until(() -> slack.received().size() == 1);
+
+        Answer waited = two.send(BODY, "Idempotency-Key", idempotencyKey);
+
+        assertThat(waited.text()).isEqualTo(first.join().text());
+        assertThat(slack.received()).hasSize(1);
+        slack.answer(SENT);
+        assertThat(two.send(BODY, "Idempotency-Key", idempotencyKey).status()).isEqualTo(200);
+    }
+}
