@@ -64,12 +64,24 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             createUoW(exchange);
             exchange.setVariable("requestId", ctx.get(Door.REQUEST_ID));
             exchange.setVariable("clientAddress", ctx.request().remoteAddress().hostAddress());
+            exchange.setVariable("authorization", header(ctx, "Authorization"));
+            exchange.setVariable("idempotencyKey", header(ctx, "Idempotency-Key"));
             exchange.setVariable("query", ctx.request().query());
             exchange.setVariable("path", ctx.pathParams());
             getAsyncProcessor().process(exchange, doneSync -> eventLoop.runOnContext(done -> finish(exchange, ctx)));
         } catch (Exception failure) {
             eventLoop.runOnContext(failed -> fail(exchange, ctx, failure));
         }
+    }
+
+    /**
+     * A header of the request itself; on the exchange, query parameters stand among the headers.
+     *
+     * <p>A doubled header gives what no single one can be valid as: its values, comma-separated.
+     */
+    private static String header(RoutingContext ctx, String name) {
+        List<String> values = ctx.request().headers().getAll(name);
+        return values.isEmpty() ? null : String.join(", ", values);
     }
 
     private void finish(Exchange exchange, RoutingContext ctx) {

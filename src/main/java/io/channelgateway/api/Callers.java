@@ -40,17 +40,15 @@ public final class Callers {
     }
 
     /**
-     * Checks the key and its permission, keeps what later steps need in variables ({@code caller},
-     * {@code idempotencyKey}), and removes every header: nothing else of the request goes further.
+     * Checks the key and its permission, leaves the variable {@code caller}, and removes every header:
+     * nothing else of the request goes further.
      *
      * @param permission one of these, separated by blanks, is enough
      * @throws Refusal 401, 403, or 429 after too many failures from the client's address
      */
     public void admit(Exchange exchange, String permission) {
-        Object authorization = exchange.getMessage().getHeader("Authorization");
-        exchange.setVariable("idempotencyKey", exchange.getMessage().getHeader("Idempotency-Key"));
         exchange.getMessage().removeHeaders("*");
-        Caller caller = find(authorization);
+        Caller caller = find(exchange.getVariable("authorization", String.class));
         if (caller == null) {
             throw invalidKey(exchange.getVariable("clientAddress", "unknown", String.class));
         }
@@ -80,11 +78,8 @@ public final class Callers {
     }
 
     /** The owner of a valid key in an Authorization header, or null. */
-    public Caller find(Object authorization) {
-        if (!(authorization instanceof String header)) {
-            return null;
-        }
-        Matcher bearer = BEARER.matcher(header.strip());
+    public Caller find(String authorization) {
+        Matcher bearer = BEARER.matcher(authorization == null ? "" : authorization.strip());
         if (!bearer.matches()) {
             return null;
         }

@@ -34,9 +34,9 @@ public final class ClientTexts {
                 + " at once. Nothing was sent; try again.";
     }
 
-    /** A provider's own words, made safe to print: one line, no control characters, not too long. */
+    /** A provider's own words, made safe to print: one line, no control characters, no full stop, not too long. */
     static String reason(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\s]+", " ").strip();
+        String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\s]+", " ").strip().replaceFirst("\\.+$", "");
         int end = line.offsetByCodePoints(0, Math.min(LONGEST_REASON, line.codePointCount(0, line.length())));
         return line.substring(0, end);
     }

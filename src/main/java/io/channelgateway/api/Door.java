@@ -105,8 +105,7 @@ public final class Door {
         HttpServerResponse response = ctx.response();
         response.putHeader("X-Request-ID", ctx.<String>get(REQUEST_ID));
         if (!response.headers().contains("X-RateLimit-Limit")) {
-            Object authorization = ctx.request().getHeader(HttpHeaders.AUTHORIZATION);
-            rateLimits.peek(callers.find(authorization)).writeTo(response::putHeader);
+            rateLimits.peek(callers.find(ctx.request().getHeader(HttpHeaders.AUTHORIZATION))).writeTo(response::putHeader);
         }
     }
 

@@ -44,7 +44,7 @@ public final class MessageReader {
         checkAgainstChannel(message);
         String workspace = exchange.getVariable("caller", Caller.class).workspace().id();
         exchange.setVariable("message", message);
-        exchange.setVariable("claim", claim(workspace, exchange.getVariable("idempotencyKey"), message, document));
+        exchange.setVariable("claim", claim(workspace, exchange.getVariable("idempotencyKey", String.class), message, document));
     }
 
     private static void checkCharset(String charset) {
@@ -105,15 +105,15 @@ public final class MessageReader {
         }
     }
 
-    private static Claim claim(String workspace, Object idempotencyKey, Message message, JsonNode document) {
+    private static Claim claim(String workspace, String idempotencyKey, Message message, JsonNode document) {
         String fingerprint = Fingerprint.of(document);
         if (idempotencyKey == null) {
             return new Claim(workspace + " " + message.id(), null, fingerprint);
         }
-        if (!(idempotencyKey instanceof String key) || !UUID.matcher(key).matches()) {
+        if (!UUID.matcher(idempotencyKey).matches()) {
             throw Refusal.invalid("The Idempotency-Key header must be one UUID.");
         }
-        String uuid = key.toLowerCase(Locale.ROOT);
+        String uuid = idempotencyKey.toLowerCase(Locale.ROOT);
         return new Claim(workspace + " " + uuid, uuid, fingerprint);
     }
 

@@ -50,7 +50,9 @@ final class ConnectionReader {
         Map<String, String> settings = defaults(channel);
         for (Map.Entry<String, JsonNode> setting : listed.properties()) {
             check(document, place.appendProperty(setting.getKey()), channel);
-            settings.put(setting.getKey(), setting.getValue().asText());
+            String value = setting.getValue().asText();
+            // Routes put a path behind it.
+            settings.put(setting.getKey(), setting.getKey().equals("base_url") ? value.replaceFirst("/+$", "") : value);
         }
         channel.settings().forEach((name, value) -> {
             if ("".equals(value) && !listed.has(name)) {

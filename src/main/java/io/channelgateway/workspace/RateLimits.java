@@ -37,7 +37,19 @@ public final class RateLimits {
     }
 
     /** What this node knows of a workspace's usage, for headers that no count comes with. */
-    private record Known(Usage usage, Instant readAt) {}
+    private record Known(Usage usage, Instant readAt) {
+
+        /** Answers of the ledger may overtake each other; within a window, the larger number is the newer one. */
+        Known orNewer(Known other) {
+            boolean isNewer = other.usage.minuteEnds() > usage.minuteEnds()
+                    || other.usage.minuteEnds() == usage.minuteEnds() && other.usage.inDay() >= usage.inDay();
+            return isNewer ? other : this;
+        }
+    }
+
+    private void learn(String workspace, Usage usage, Instant now) {
+        known.asMap().merge(workspace, new Known(usage, now), Known::orNewer);
+    }
 
     /**
      * Counts one call and leaves the status in the variable {@code rateLimit}.
@@ -53,7 +65,7 @@ public final class RateLimits {
         Count count = knownExhausted(caller, now);
         if (count == null) {
             count = ledger.count(caller.workspace().id(), perMinute(caller), perDay(caller), now);
-            known.put(caller.workspace().id(), new Known(count.usage(), now));
+            learn(caller.workspace().id(), count.usage(), now);
         }
         RateLimitStatus status = count.exhausted() == Count.Window.MINUTE
                 ? new RateLimitStatus(perMinute(caller), 0, count.usage().minuteEnds())
@@ -94,7 +106,7 @@ public final class RateLimits {
         Instant now = clock.instant();
         if (caller.key().rateLimitTier().isMetered() && (last == null || last.readAt().plus(FRESH).isBefore(now))) {
             try {
-                known.put(caller.workspace().id(), new Known(ledger.usage(caller.workspace().id(), now), now));
+                learn(caller.workspace().id(), ledger.usage(caller.workspace().id(), now), now);
             } catch (StoreUnavailable down) {
                 // Headers are not worth a failure; whoever needs the store will say that it is down.
             }

@@ -107,6 +107,28 @@ class ErrorsTest {
         }
 
         @Test
+        void takesAKeyFromNowhereButTheHeader() {
+            Answer answer = gateway.exchange(HttpRequest.newBuilder(URI.create(
+                            gateway.url() + "/v1/channels/send?Authorization=Bearer%20" + gateway.key()))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(SLACK))
+                    .build());
+
+            assertRefused(answer, 401, "invalid_key");
+        }
+
+        @Test
+        void refusesTwoAuthorizationHeaders() {
+            Answer answer = gateway.exchange(request("/v1/channels/send")
+                    .header("Authorization", "Bearer " + gateway.key())
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(SLACK))
+                    .build());
+
+            assertRefused(answer, 401, "invalid_key");
+        }
+
+        @Test
         void refusesRevokedAndExpiredKeys() {
             assertRefused(gateway.send(SLACK, "Authorization", "Bearer " + REVOKED), 401, "invalid_key");
             assertRefused(gateway.send(SLACK, "Authorization", "Bearer " + EXPIRED), 401, "invalid_key");
@@ -182,6 +204,7 @@ class ErrorsTest {
             {"channel":"whatsapp","recipient":"+1 415 555 0100","message":"x"}                      | recipient
             {"channel":"teams","recipient":"a/../b","message":"x"}                                  | recipient
             {"channel":"teams","recipient":"a b","message":"x"}                                     | recipient
+            {"channel":"teams","recipient":"a\\u00a0b","message":"x"}                              | recipient
             {"channel":"teams","recipient":"a?b","message":"x"}                                     | recipient
             {"channel":"email","recipient":"a@example.org","message":"x"}                           | subject
             {"channel":"email","recipient":"a@x.org, b@y.org","subject":"s","message":"x"}          | recipient

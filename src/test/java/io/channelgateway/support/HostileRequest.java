@@ -50,7 +50,8 @@ public record HostileRequest(String what, String query, List<String> headers) {
     }
 
     private static String parameters() {
-        return String.join("&", NAMES.stream().map(name -> name + "=evil").toList());
+        return String.join("&", NAMES.stream().map(name -> name + "=evil").toList())
+                + "&Authorization=Bearer%20wbk_evil&Idempotency-Key=evil";
     }
 
     /** Sends with and without the additions, and compares what the provider received. */
