@@ -48,11 +48,18 @@ class ConnectionsTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"http://127.0.0.1:8443", "HTTPS://a.b/", "http://[::1]:1/a/b", "https://a.b/x%20y"})
+        @ValueSource(strings = {"http://127.0.0.1:8443", "HTTPS://a.b", "http://[::1]:1/a/b", "https://a.b/x%20y"})
         void mayLeadToEveryHttpUrl(String url) throws Exception {
             given.with(16, "        base_url: " + url);
 
             assertThat(given.workspace().connections().get("slack").get("base_url")).isEqualTo(url);
+        }
+
+        @Test
+        void losesTheSlashAtTheEndOfItsBaseUrlAsRoutesPutAPathBehindIt() throws Exception {
+            given.with(16, "        base_url: https://a.b/c//");
+
+            assertThat(given.workspace().connections().get("slack").get("base_url")).isEqualTo("https://a.b/c");
         }
 
         @Test
