@@ -49,9 +49,10 @@ public final class ActivityList {
     public Map<String, Object> page(@Variable("filter") Object variable) {
         Filter filter = (Filter) variable;
         Page<StoredMessage> page = ledger.activities(filter.activities(), filter.page(), filter.perPage()).join();
-        return Map.of(
-                "data", Map.of("activities", page.items().stream().map(this::document).toList()),
-                "meta", MessageList.meta(filter.page(), filter.perPage(), page.total()));
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("data", Map.of("activities", page.items().stream().map(this::document).toList()));
+        document.put("meta", MessageList.meta(filter.page(), filter.perPage(), page.total()));
+        return document;
     }
 
     private Map<String, Object> document(StoredMessage message) {

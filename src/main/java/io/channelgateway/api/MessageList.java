@@ -62,9 +62,10 @@ public final class MessageList {
         Page<StoredMessage> page = "inbound".equals(filter.direction())
                 ? new Page<>(List.of(), 0)
                 : ledger.messages(filter.messages(), filter.page(), filter.perPage()).join();
-        return Map.of(
-                "data", Map.of("messages", page.items().stream().map(MessageList::document).toList()),
-                "meta", meta(filter.page(), filter.perPage(), page.total()));
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("data", Map.of("messages", page.items().stream().map(MessageList::document).toList()));
+        document.put("meta", meta(filter.page(), filter.perPage(), page.total()));
+        return document;
     }
 
     static Map<String, Object> meta(int page, int perPage, long total) {

@@ -99,7 +99,8 @@ class ReadsTest {
                     + "\"sender\":null,\"recipient\":\"C01234567\",\"body\":\"first\",\"attachments\":[],\"contact_id\":\""
                     + CONTACT.toLowerCase(java.util.Locale.ROOT)
                     + "\",\"deal_id\":\"deal_01HY1\",\"sent_at\":\"2026-03-01T12:00:00Z\"}");
-            assertThat(answer.json().path("meta").toString()).isEqualTo("{\"page\":1,\"per_page\":25,\"total\":2}");
+            assertThat(answer.text()).startsWith("{\"data\":{\"messages\":[").endsWith(
+                    "\"meta\":{\"page\":1,\"per_page\":25,\"total\":2}}");
             assertThat(answer.header("X-RateLimit-Limit")).isEqualTo("10000");
         }
 
@@ -129,9 +130,9 @@ class ReadsTest {
         @ParameterizedTest
         @ValueSource(strings = {"channel=sms", "contact_id=1", "deal_id=a%20b", "direction=up", "after=yesterday",
             "after=2026-03-01T12:00:00", "status=lost", "page=0", "page=x", "per_page=101", "per_page=0", "x=1",
-            "page=1&page=2", "channel=%zz", "Channel=slack"})
+            "page=1&page=2", "channel=%C3", "Channel=slack"})
         void refuseABadFilter(String query) {
-            Answer answer = gateway.get("/v1/channels/messages?" + query.replace("%zz", "%25zz").replace("%25zz", "%E0"));
+            Answer answer = gateway.get("/v1/channels/messages?" + query);
 
             assertThat(answer.status()).as(answer.text()).isEqualTo(400);
             assertThat(answer.code()).isEqualTo("validation_error");
