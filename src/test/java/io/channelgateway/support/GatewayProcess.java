@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 /** The gateway as users start it: a process of its own, in the repository's root, with the test's class path. */
 public final class GatewayProcess implements Closeable {
 
+    /** The jar's manifest says the same to these versions of Java. */
+    private static final int NATIVE_ACCESS_WARNS_SINCE = 24;
+
     private final Process process;
     private final Path out;
     private final Path err;
@@ -26,11 +29,12 @@ public final class GatewayProcess implements Closeable {
     public static GatewayProcess start(Map<String, String> environment, String... arguments) throws IOException {
         Path out = Files.createTempFile("gateway", ".out");
         Path err = Files.createTempFile("gateway", ".err");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.channelgateway.Application"));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= NATIVE_ACCESS_WARNS_SINCE) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.channelgateway.Application"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(environment);
