@@ -13,11 +13,15 @@ import io.channelgateway.api.Door;
 import io.channelgateway.api.MessageList;
 import io.channelgateway.api.FailedAuthentications;
 import io.channelgateway.channel.Channels;
+import io.channelgateway.channel.ConnectionLanguage;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.channel.email.Mail;
+import io.channelgateway.channel.email.MailTurn;
 import io.channelgateway.channel.email.PooledMailSender;
+import io.channelgateway.channel.http.AsyncHttpComponent;
 import io.channelgateway.channel.slack.SlackComponent;
 import io.channelgateway.channel.teams.Teams;
+import io.channelgateway.channel.teams.TeamsToken;
 import io.channelgateway.channel.teams.TeamsTokens;
 import io.channelgateway.channel.telegram.TelegramComponent;
 import io.channelgateway.channel.whatsapp.WhatsApp;
@@ -27,6 +31,7 @@ import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.LedgerSettings;
 import io.channelgateway.ledger.StoredAnswer;
 import io.channelgateway.message.Answer;
+import io.channelgateway.message.ClaimStep;
 import io.channelgateway.message.FirstAnswer;
 import io.channelgateway.message.LedgerKeeper;
 import io.channelgateway.message.LedgerRepository;
@@ -35,19 +40,20 @@ import io.channelgateway.message.RemoteAnswers;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.sandbox.SandboxHttpEngine;
 import io.channelgateway.sandbox.SandboxMessages;
+import io.channelgateway.worker.Workers;
+import io.channelgateway.workspace.RateLimitStep;
 import io.channelgateway.workspace.RateLimits;
 import io.channelgateway.workspace.WorkspaceDirectory;
 import io.channelgateway.workspace.WorkspaceFile;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Executor;
+import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.spi.ThreadPoolProfile;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
 /** The wiring: every object that the routes name, made once, with its settings. */
 final class Beans {
@@ -67,7 +73,9 @@ final class Beans {
         Channels channels = new Channels(context);
         WorkspaceDirectory workspaces = new WorkspaceDirectory();
         Ledger ledger = ledger(settings);
-        RateLimits rateLimits = new RateLimits(ledger, clock);
+        Workers workers = new Workers(
+                2 * Runtime.getRuntime().availableProcessors(), settings.number("gateway.worker-threads"));
+        RateLimits rateLimits = new RateLimits(ledger, workers, clock);
         Callers callers = new Callers(
                 workspaces,
                 new FailedAuthentications(settings.number("gateway.failed-authentications-per-minute"), clock),
@@ -77,19 +85,24 @@ final class Beans {
 
         Door door = new Door(callers, rateLimits, settings.number("camel.server.maxBodySize"));
         registry.bind("door", door);
+        registry.bind("workers", workers);
         registry.bind("apiServerFactory", new ApiServerFactory(door));
-        registry.bind("platform-http-engine", new AsyncHttpEngine(workers(context, settings)));
+        registry.bind("platform-http-engine", new AsyncHttpEngine(workers));
         registry.bind("workspaceDirectory", workspaces);
         registry.bind("channels", channels);
-        registry.bind("callers", callers);
-        registry.bind("rateLimits", rateLimits);
-        registry.bind("answers", new Answers(channels, rateLimits, clock));
-        registry.bind("messages", new MessageReader(settings.path("gateway.message-schema"), channels));
+        bindAdmission(registry, callers);
+        registry.bind("rateLimit", new RateLimitStep(rateLimits, workers));
+        Answers answers = new Answers(channels, rateLimits, clock);
+        registry.bind("answers", answers);
+        registry.bind("sent", (Processor) answers::sent);
+        registry.bind("reply", (Processor) answers::reply);
+        MessageReader messages = new MessageReader(settings.path("gateway.message-schema"), channels);
+        registry.bind("readMessage", (Processor) messages::read);
         registry.bind("ledger", ledger);
         registry.bind("messageList", new MessageList(ledger, channels));
         registry.bind("activityList", new ActivityList(ledger, channels));
-        bindIdempotency(context, settings, ledger);
-        bindProviders(context, settings);
+        bindIdempotency(context, settings, ledger, workers);
+        bindProviders(context, settings, workers);
         Sandbox sandbox = bindSandbox(context);
         registry.bind("sandboxMessages", new SandboxMessages(workspaces));
         registry.bind(
@@ -101,14 +114,16 @@ final class Beans {
                         sandbox::connectionsOf));
     }
 
-    /** Threads come and go with the load; there is no queue, in which a request would only wait for its time-out. */
-    private Executor workers(CamelContext context, Settings settings) {
-        ThreadPoolProfile profile = new ThreadPoolProfile("workers");
-        profile.setPoolSize(16);
-        profile.setMaxPoolSize(settings.number("gateway.worker-threads"));
-        profile.setMaxQueueSize(0);
-        profile.setRejectedPolicy(ThreadPoolRejectedPolicy.Abort);
-        return context.getExecutorServiceManager().newThreadPool(this, "worker", profile);
+    /** Who may enter which route: one of the permissions is enough. */
+    private static void bindAdmission(Registry registry, Callers callers) {
+        Map.of(
+                        "mayWrite", Set.of("write:channels"),
+                        "mayRead", Set.of("read:channels"),
+                        "mayReadActivities", Set.of("read:channels", "activities:read", "read:activities"),
+                        "mayReadSandbox", Set.of("read:channels", "write:channels"))
+                .forEach((name, permissions) ->
+                        registry.bind(name, (Processor) exchange -> callers.admit(exchange, permissions)));
+        registry.bind("connect", (Processor) callers::connect);
     }
 
     private Ledger ledger(Settings settings) {
@@ -123,7 +138,7 @@ final class Beans {
         return Ledger.open(where, clock);
     }
 
-    private void bindIdempotency(CamelContext context, Settings settings, Ledger ledger) {
+    private void bindIdempotency(CamelContext context, Settings settings, Ledger ledger, Workers workers) {
         ExecutorServiceManager threads = context.getExecutorServiceManager();
         Duration duplicateWait = Duration.ofSeconds(settings.number("gateway.duplicate-wait-seconds"));
         RemoteAnswers remote =
@@ -134,10 +149,10 @@ final class Beans {
         Registry registry = context.getRegistry();
         StoredAnswer lost = new StoredAnswer(unfinished().status(), unfinished().body(), null);
         registry.bind("ledgerKeeper", new LedgerKeeper(ledger, (channel, isKeyed) -> lost, clock));
-        registry.bind("ledgerRepository", new LedgerRepository(ledger, remote, clock, longestSend, unfinished()));
-        registry.bind(
-                "firstAnswer",
-                new FirstAnswer(duplicateWait.toSeconds(), threads.newFixedThreadPool(this, "duplicates", 4)));
+        LedgerRepository repository = new LedgerRepository(ledger, remote, clock, longestSend, unfinished());
+        registry.bind("ledgerRepository", repository);
+        registry.bind("claim", new ClaimStep(repository, workers));
+        registry.bind("firstAnswer", new FirstAnswer(duplicateWait.toSeconds(), workers));
     }
 
     /** The answer of a send that nobody finished: the gateway died, or a route lost it. */
@@ -146,29 +161,28 @@ final class Beans {
         return new Answer(ErrorCode.PROVIDER_ERROR.status(), body, null, null, true);
     }
 
-    private void bindProviders(CamelContext context, Settings settings) {
+    private void bindProviders(CamelContext context, Settings settings, Workers workers) {
         int connectSeconds = settings.number("gateway.provider-connect-timeout-seconds");
         int callSeconds = settings.number("gateway.provider-timeout-seconds");
         ProviderHttp http = new ProviderHttp(
-                connectSeconds, callSeconds, settings.number("gateway.connections-per-provider-host"));
+                connectSeconds, callSeconds, settings.number("gateway.connections-per-provider-host"), workers);
         for (String scheme : new String[] {"http", "https"}) {
-            HttpComponent component = new HttpComponent();
-            component.setClientConnectionManager(http.connections());
-            component.setHttpClientConfigurer(http);
-            context.addComponent(scheme, component);
+            context.addComponent(scheme, new AsyncHttpComponent(http));
         }
         context.addComponent("slack", new SlackComponent(http));
         context.addComponent("telegram", new TelegramComponent(http));
         Registry registry = context.getRegistry();
         registry.bind("providerHttp", http);
+        registry.bind("connection-language", new ConnectionLanguage());
         registry.bind("whatsapp", new WhatsApp());
         registry.bind("teams", new Teams());
-        registry.bind("teamsTokens", new TeamsTokens(http, clock));
+        registry.bind("teamsToken", new TeamsToken(new TeamsTokens(http, clock), workers));
         registry.bind("mail", new Mail());
+        int smtpConnections = settings.number("gateway.smtp-connections-per-server");
         registry.bind(
-                "mailSender",
-                new PooledMailSender(
-                        connectSeconds, callSeconds, settings.number("gateway.smtp-connections-per-server")));
+                "mailTurn",
+                new MailTurn(smtpConnections, callSeconds, settings.number("gateway.mail-threads"), workers));
+        registry.bind("mailSender", new PooledMailSender(connectSeconds, callSeconds, smtpConnections));
     }
 
     private Sandbox bindSandbox(CamelContext context) {

@@ -4,10 +4,12 @@ import io.channelgateway.api.ApiServer;
 import io.channelgateway.api.Door;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.ProviderHttp;
+import io.channelgateway.channel.email.MailTurn;
 import io.channelgateway.channel.email.PooledMailSender;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.message.LedgerKeeper;
 import io.channelgateway.sandbox.Sandbox;
+import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.WorkspaceDirectory;
 import io.channelgateway.workspace.WorkspaceFile;
@@ -90,9 +92,11 @@ public final class Gateway extends Main implements Closeable {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        resources.push(find("workers", Workers.class));
         resources.push(find("ledger", Ledger.class)::close);
         resources.push(find("providerHttp", ProviderHttp.class));
         resources.push(find("mailSender", PooledMailSender.class));
+        resources.push(find("mailTurn", MailTurn.class));
         Sandbox sandbox = find("sandbox", Sandbox.class);
         resources.push(sandbox);
         WorkspaceDirectory workspaces = find("workspaceDirectory", WorkspaceDirectory.class);

@@ -45,7 +45,8 @@ class ReadmeTest {
             assertThat(channels.map(Path::toString)).allSatisfy(file -> assertThat(linked).contains(file));
         }
         assertThat(read(Path.of("routes/send-message.camel.yaml"))).containsSubsequence(
-                "method: admit", "method: read", "method: connection", "idempotentConsumer", "throttle", "method: count", "toD");
+                "ref: mayWrite", "ref: readMessage", "ref: connect", "ref: claim", "idempotentConsumer", "ref: reply",
+                "throttle", "ref: rateLimit", "toD", "ref: sent");
     }
 
     @Test

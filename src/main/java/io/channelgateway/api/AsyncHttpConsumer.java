@@ -1,14 +1,14 @@
 package io.channelgateway.api;
 
 import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.message.Outcome;
+import io.channelgateway.worker.Workers;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
@@ -29,16 +29,16 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(AsyncHttpConsumer.class);
 
-    private final Executor workers;
+    private final Workers workers;
 
-    AsyncHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName, Executor workers) {
+    AsyncHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName, Workers workers) {
         super(endpoint, processor, List.of(), routerName);
         this.workers = workers;
     }
 
     @Override
     protected void handleRequest(RoutingContext ctx) {
-        if (isSuspended()) {
+        if (isSuspended() || workers.isExhausted()) {
             ctx.fail(ErrorCode.UNAVAILABLE.status());
             return;
         }
@@ -46,17 +46,8 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
         exchange.setPattern(ExchangePattern.InOut);
         Context eventLoop = ctx.vertx().getOrCreateContext();
         processHttpRequest(exchange, ctx)
-                .onSuccess(ready -> submit(exchange, ctx, eventLoop))
+                .onSuccess(ready -> workers.execute(() -> start(exchange, ctx, eventLoop)))
                 .onFailure(failure -> fail(exchange, ctx, failure));
-    }
-
-    private void submit(Exchange exchange, RoutingContext ctx, Context eventLoop) {
-        try {
-            workers.execute(() -> start(exchange, ctx, eventLoop));
-        } catch (RejectedExecutionException allBusy) {
-            ctx.fail(ErrorCode.UNAVAILABLE.status());
-            end(exchange);
-        }
     }
 
     private void start(Exchange exchange, RoutingContext ctx, Context eventLoop) {
@@ -68,7 +59,10 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             exchange.setVariable("idempotencyKey", header(ctx, "Idempotency-Key"));
             exchange.setVariable("query", ctx.request().query());
             exchange.setVariable("path", ctx.pathParams());
-            getAsyncProcessor().process(exchange, doneSync -> eventLoop.runOnContext(done -> finish(exchange, ctx)));
+            Outcome outcome = new Outcome();
+            exchange.setVariable(Outcome.VARIABLE, outcome);
+            getAsyncProcessor().process(exchange, doneSync -> outcome.written().thenRun(
+                    () -> eventLoop.runOnContext(done -> finish(exchange, ctx))));
         } catch (Exception failure) {
             eventLoop.runOnContext(failed -> fail(exchange, ctx, failure));
         }

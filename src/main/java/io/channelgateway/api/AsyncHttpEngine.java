@@ -1,6 +1,6 @@
 package io.channelgateway.api;
 
-import java.util.concurrent.Executor;
+import io.channelgateway.worker.Workers;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
@@ -10,10 +10,10 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 /** The API's platform-http on Vert.x, with consumers that hold no thread while an exchange waits. */
 public final class AsyncHttpEngine extends VertxPlatformHttpEngine {
 
-    private final Executor workers;
+    private final Workers workers;
 
-    /** @param workers runs the routes; what it rejects is answered with 503 */
-    public AsyncHttpEngine(Executor workers) {
+    /** @param workers runs the routes; when it is exhausted, requests are answered with 503 */
+    public AsyncHttpEngine(Workers workers) {
         this.workers = workers;
     }
 

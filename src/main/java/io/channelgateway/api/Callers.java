@@ -1,19 +1,19 @@
 package io.channelgateway.api;
 
-import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
-import io.channelgateway.message.Message;
 import io.channelgateway.workspace.Caller;
 import io.channelgateway.workspace.RateLimits;
+import io.channelgateway.workspace.Workspace;
 import io.channelgateway.workspace.WorkspaceDirectory;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
-import org.apache.camel.Variable;
 
 /** Who may do what: the first steps of every route that clients reach. */
 public final class Callers {
@@ -43,10 +43,10 @@ public final class Callers {
      * Checks the key and its permission, leaves the variable {@code caller}, and removes every header:
      * nothing else of the request goes further.
      *
-     * @param permission one of these, separated by blanks, is enough
+     * @param permissions one of these is enough
      * @throws Refusal 401, 403, or 429 after too many failures from the client's address
      */
-    public void admit(Exchange exchange, String permission) {
+    public void admit(Exchange exchange, Set<String> permissions) {
         exchange.getMessage().removeHeaders("*");
         Caller caller = find(exchange.getVariable("authorization", String.class));
         if (caller == null) {
@@ -54,27 +54,31 @@ public final class Callers {
         }
         exchange.setVariable("caller", caller);
         rateLimits.refresh(caller);
-        if (!caller.may(permission.split(" "))) {
+        if (!caller.mayOneOf(permissions)) {
             throw new Refusal(
                     ErrorCode.INSUFFICIENT_PERMISSIONS,
-                    "This API key does not have the permission " + permission.replace(" ", " or ") + ".");
+                    "This API key does not have the permission "
+                            + permissions.stream().sorted().collect(Collectors.joining(" or ")) + ".");
         }
     }
 
     /**
-     * The workspace's connection for the message's channel.
+     * Leaves the workspace's connection for the message's channel in the variable {@code connection}, and a
+     * name that tells it from all others in {@code connectionName}.
      *
      * @throws Refusal 403, if the channel is not connected
      */
-    public Connection connection(@Variable("caller") Caller caller, @Variable("message") Message message) {
-        Connection connection = caller.workspace().connections().get(message.channel());
-        Channel channel = channels.find(message.channel());
-        if (connection == null || channel == null) {
+    public void connect(Exchange exchange) {
+        Workspace workspace = exchange.getVariable("caller", Caller.class).workspace();
+        String channel = exchange.getVariable("channel", String.class);
+        Connection connection = workspace.connections().get(channel);
+        if (connection == null || channels.find(channel) == null) {
             throw new Refusal(
                     ErrorCode.INSUFFICIENT_PERMISSIONS,
-                    "The channel " + message.channel() + " is not connected in this workspace.");
+                    "The channel " + channel + " is not connected in this workspace.");
         }
-        return connection;
+        exchange.setVariable("connection", connection);
+        exchange.setVariable("connectionName", workspace.id() + " " + channel);
     }
 
     /** The owner of a valid key in an Authorization header, or null. */

@@ -1,77 +1,90 @@
 package io.channelgateway.channel;
 
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.Closeable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.core5.net.URIAuthority;
 
 /**
- * Looks up host names within a time limit.
+ * Looks up host names within a time limit, and off the threads that serve connections.
  *
  * <p>The JDK's look-up has no limit and can't be interrupted: a name server that is down would hold
  * a call far beyond its deadline. Calls that ask for the same name at once share one look-up, so that
- * at most one thread a name is stuck.
+ * at most one thread a name is stuck. What was found is used until a newer look-up has an answer.
  */
-final class BoundedDnsResolver implements DnsResolver, Closeable {
+class BoundedDnsResolver implements DnsResolver, Closeable {
+
+    private static final Duration FRESH = Duration.ofSeconds(10);
+    private static final Duration USABLE = Duration.ofMinutes(5);
 
     private final DnsResolver resolver;
-    private final long seconds;
-    private final Map<String, CompletableFuture<List<InetSocketAddress>>> running = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "provider-names");
         thread.setDaemon(true);
         return thread;
     });
+    private final Map<String, CompletableFuture<InetAddress[]>> running = new ConcurrentHashMap<>();
+    private final AsyncLoadingCache<String, InetAddress[]> names;
 
     BoundedDnsResolver(DnsResolver resolver, long seconds) {
         this.resolver = resolver;
-        this.seconds = seconds;
+        this.names = Caffeine.newBuilder()
+                .maximumSize(10_000)
+                .refreshAfterWrite(FRESH)
+                .expireAfterWrite(USABLE)
+                .buildAsync((host, executor) ->
+                        running.computeIfAbsent(host, this::start).copy().orTimeout(seconds, TimeUnit.SECONDS));
     }
 
-    /** @throws UnknownHostException if there is no such name, or no answer in time */
-    @Override
-    public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
-        CompletableFuture<List<InetSocketAddress>> lookUp =
-                running.computeIfAbsent(host + ":" + port, name -> start(name, host, port));
-        try {
-            return lookUp.get(seconds, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException failed) {
-            throw new UnknownHostException(host);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new UnknownHostException(host);
-        }
+    /** The host's addresses; fails if there is no such name, or no answer in time. */
+    CompletableFuture<InetAddress[]> lookUp(URIAuthority authority) {
+        return names.get(authority.getHostName());
     }
 
-    private CompletableFuture<List<InetSocketAddress>> start(String name, String host, int port) {
-        CompletableFuture<List<InetSocketAddress>> lookUp = new CompletableFuture<>();
+    private CompletableFuture<InetAddress[]> start(String host) {
+        CompletableFuture<InetAddress[]> found = new CompletableFuture<>();
         threads.execute(() -> {
             // Whoever comes after the outcome must not find it, so it is taken away first.
             try {
-                List<InetSocketAddress> addresses = resolver.resolve(host, port);
-                running.remove(name);
-                lookUp.complete(addresses);
+                InetAddress[] addresses = resolver.resolve(host);
+                running.remove(host);
+                found.complete(addresses);
             } catch (UnknownHostException | RuntimeException failed) {
-                running.remove(name);
-                lookUp.completeExceptionally(failed);
+                running.remove(host);
+                found.completeExceptionally(failed);
             }
         });
-        return lookUp;
+        return found;
+    }
+
+    /** What {@link #lookUp} found a moment ago; never waits. */
+    @Override
+    public InetAddress[] resolve(String host) throws UnknownHostException {
+        CompletableFuture<InetAddress[]> known = names.getIfPresent(host);
+        if (known == null || !known.isDone() || known.isCompletedExceptionally()) {
+            throw new UnknownHostException(host);
+        }
+        return known.join();
     }
 
     @Override
-    public InetAddress[] resolve(String host) throws UnknownHostException {
-        return resolve(host, 0).stream().map(InetSocketAddress::getAddress).toArray(InetAddress[]::new);
+    public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+        return Arrays.stream(resolve(host))
+                .map(address -> new InetSocketAddress(address, port))
+                .toList();
     }
 
     @Override

@@ -6,16 +6,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.HttpResponse;
 
 /**
  * What a provider answered over HTTP.
@@ -39,12 +37,11 @@ public record ProviderAnswer(int status, Map<String, String> headers, String bod
         return new ProviderAnswer(status, headers, utf8(message.getBody(byte[].class)));
     }
 
-    static ProviderAnswer of(ClassicHttpResponse response) throws IOException {
+    static ProviderAnswer of(HttpResponse response, byte[] body) {
         Map<String, String> headers = new TreeMap<>();
         for (Header header : response.getHeaders()) {
             headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
         }
-        byte[] body = response.getEntity() == null ? null : EntityUtils.toByteArray(response.getEntity());
         return new ProviderAnswer(response.getCode(), headers, utf8(body));
     }
 

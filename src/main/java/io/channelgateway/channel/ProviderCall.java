@@ -1,126 +1,151 @@
 package io.channelgateway.channel;
 
 import io.channelgateway.failure.ProviderFailure;
-import java.io.Closeable;
-import java.io.IOException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.net.UnknownHostException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.HttpHostConnectException;
-import org.apache.hc.client5.http.classic.ExecChain;
-import org.apache.hc.client5.http.classic.ExecChainHandler;
-import org.apache.hc.core5.concurrent.Cancellable;
-import org.apache.hc.core5.http.ClassicHttpRequest;
-import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.client5.http.async.HttpAsyncClient;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http.nio.AsyncEntityProducer;
+import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
+import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
+import org.apache.hc.core5.http.nio.support.BasicResponseConsumer;
+import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
- * One call to a provider from the first attempt to connect to the last byte of the answer: its
- * deadline, its one further attempt after a refused connection, and what its failures mean.
+ * One call to a provider from the look-up of its name to the last byte of its answer: its one
+ * further attempt if nothing could have been written, and what its failures mean.
  */
-final class ProviderCall implements ExecChainHandler, Closeable {
+final class ProviderCall implements FutureCallback<Message<HttpResponse, byte[]>> {
 
-    private static final String WRITTEN = "channelgateway.request-written";
-    private static final int LONGEST_ANSWER_BYTES = 1 << 20;
+    private static final String CALL = ProviderCall.class.getName();
     private static final long RETRY_AFTER_SECONDS = 5;
 
-    private final long callSeconds;
-    private final ScheduledThreadPoolExecutor deadlines;
-
-    ProviderCall(long callSeconds) {
-        this.callSeconds = callSeconds;
-        this.deadlines = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "provider-deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
-        deadlines.setRemoveOnCancelPolicy(true);
+    /** How far the request came. Only one of writing and giving up can follow on nothing written. */
+    private enum Stage {
+        NOTHING_WRITTEN,
+        WRITTEN,
+        GIVEN_UP
     }
 
-    /** @throws ProviderFailure if no answer came back whole */
-    @Override
-    public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-            throws IOException, HttpException {
-        ScheduledFuture<?> deadline = deadlines.schedule(() -> cancel(scope), callSeconds, TimeUnit.SECONDS);
-        try {
-            return proceed(request, scope, chain);
-        } catch (HttpHostConnectException refused) {
-            return proceedAgain(scope, chain);
-        } finally {
-            deadline.cancel(false);
+    private final HttpAsyncClient client;
+    private final HttpRequest request;
+    private final byte[] body;
+    private final ContentType contentType;
+    private final CompletableFuture<Message<HttpResponse, byte[]>> answer = new CompletableFuture<>();
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NOTHING_WRITTEN);
+    private volatile boolean isSecondAttempt;
+    private volatile Future<?> attempt;
+
+    ProviderCall(HttpAsyncClient client, HttpRequest request, byte[] body, ContentType contentType) {
+        this.client = client;
+        this.request = request;
+        this.body = body;
+        this.contentType = contentType;
+    }
+
+    /** Fails with nothing but a {@link ProviderFailure}. */
+    CompletableFuture<Message<HttpResponse, byte[]>> answer() {
+        return answer;
+    }
+
+    /** @param noSuchHost null if the name was found */
+    void start(Object addresses, Throwable noSuchHost) {
+        if (noSuchHost != null) {
+            failed(new UnknownHostException());
+        } else if (!answer.isDone()) {
+            attempt();
         }
     }
 
-    /** Stands between connecting and writing; from here on a failure's outcome is unknown. */
-    static ClassicHttpResponse markWritten(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-            throws IOException, HttpException {
-        scope.clientContext.setAttribute(WRITTEN, Boolean.TRUE);
-        return chain.proceed(request, scope);
-    }
-
-    @Override
-    public void close() {
-        deadlines.shutdownNow();
-    }
-
-    private static ClassicHttpResponse proceedAgain(ExecChain.Scope scope, ExecChain chain)
-            throws IOException, HttpException {
+    private void attempt() {
         try {
-            return proceed(ClassicRequestBuilder.copy(scope.originalRequest).build(), scope, chain);
-        } catch (HttpHostConnectException refusedAgain) {
-            throw ProviderFailure.retryLater("the connection was refused", RETRY_AFTER_SECONDS);
-        }
-    }
-
-    private static ClassicHttpResponse proceed(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-            throws IOException, HttpException {
-        scope.clientContext.removeAttribute(WRITTEN);
-        try {
-            ClassicHttpResponse response = chain.proceed(request, scope);
-            readWhole(response);
-            return response;
-        } catch (HttpHostConnectException refused) {
-            throw refused;
-        } catch (IOException | HttpException | RuntimeException failure) {
-            if (scope.clientContext.getAttribute(WRITTEN) != null) {
-                throw ProviderFailure.unknown("no trustworthy answer came back");
+            AsyncEntityProducer entity = body == null ? null : new BasicAsyncEntityProducer(body, contentType);
+            HttpClientContext context = HttpClientContext.create();
+            context.setAttribute(CALL, this);
+            attempt = client.execute(
+                    new BasicRequestProducer(copy(), entity),
+                    new BasicResponseConsumer<>(new BoundedBody()),
+                    null,
+                    context,
+                    this);
+            if (answer.isDone()) {
+                attempt.cancel(true);
             }
-            throw ProviderFailure.retryLater("no connection could be made", RETRY_AFTER_SECONDS);
+        } catch (RuntimeException failure) {
+            failed(failure);
         }
     }
 
-    /** Reads the answer within the deadline and bounded, so that nothing after this call can hang or overflow. */
-    private static void readWhole(ClassicHttpResponse response) throws IOException {
-        HttpEntity entity = response.getEntity();
-        if (entity == null) {
+    /** An attempt leaves headers of its own on the request that it sends. */
+    private HttpRequest copy() {
+        BasicHttpRequest copy = new BasicHttpRequest(
+                request.getMethod(), request.getScheme(), request.getAuthority(), request.getPath());
+        copy.setHeaders(request.getHeaders());
+        copy.setVersion(request.getVersion());
+        return copy;
+    }
+
+    /**
+     * The connection stands and asks for the request: from here on a failure's outcome is unknown.
+     *
+     * @throws HttpException if the call was given up, so that nothing is written
+     */
+    static void aboutToWrite(HttpContext context) throws HttpException {
+        ProviderCall call = (ProviderCall) context.getAttribute(CALL);
+        if (call.stage.getAndUpdate(now -> now == Stage.GIVEN_UP ? now : Stage.WRITTEN) == Stage.GIVEN_UP) {
+            throw new HttpException("given up");
+        }
+    }
+
+    /** The deadline is over. */
+    void expire() {
+        giveUp("no connection could be made");
+        Future<?> running = attempt;
+        if (running != null) {
+            running.cancel(true);
+        }
+    }
+
+    @Override
+    public void completed(Message<HttpResponse, byte[]> message) {
+        answer.complete(message);
+    }
+
+    @Override
+    public void failed(Exception failure) {
+        boolean nothingHappened = failure instanceof HttpHostConnectException
+                || failure instanceof ConnectionClosedException;
+        if (nothingHappened && stage.get() == Stage.NOTHING_WRITTEN && !isSecondAttempt && !answer.isDone()) {
+            isSecondAttempt = true;
+            attempt();
+        } else {
+            giveUp(nothingHappened ? "the connection was refused" : "no connection could be made");
+        }
+    }
+
+    @Override
+    public void cancelled() {
+        giveUp("no connection could be made");
+    }
+
+    private void giveUp(String reason) {
+        if (answer.isDone()) {
             return;
         }
-        byte[] bytes;
-        try {
-            bytes = entity.getContent().readNBytes(LONGEST_ANSWER_BYTES + 1);
-        } finally {
-            // Also gives back the connection; closing the content instead would read all the rest first.
-            response.close();
-        }
-        if (bytes.length > LONGEST_ANSWER_BYTES || isEncoded(entity)) {
-            throw new IOException("The answer is too long, or encoded, which could make it too long.");
-        }
-        response.setEntity(new ByteArrayEntity(bytes, ContentType.parseLenient(entity.getContentType())));
-    }
-
-    /** No encoding is accepted, but camel-http would decode one all the same, and without a bound. */
-    private static boolean isEncoded(HttpEntity entity) {
-        String encoding = entity.getContentEncoding();
-        return encoding != null && !encoding.equalsIgnoreCase("identity");
-    }
-
-    private static void cancel(ExecChain.Scope scope) {
-        if (scope.originalRequest instanceof Cancellable request) {
-            request.cancel();
-        }
+        answer.completeExceptionally(
+                stage.compareAndSet(Stage.NOTHING_WRITTEN, Stage.GIVEN_UP) || stage.get() == Stage.GIVEN_UP
+                        ? ProviderFailure.retryLater(reason, RETRY_AFTER_SECONDS)
+                        : ProviderFailure.unknown("no trustworthy answer came back"));
     }
 }

@@ -3,137 +3,160 @@ package io.channelgateway.channel;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import java.io.Closeable;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
-import org.apache.camel.component.http.HttpClientConfigurer;
-import org.apache.hc.client5.http.DnsResolver;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.ChainElement;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.http2.HttpVersionPolicy;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
+import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * How every HTTP call to a provider behaves, whichever component makes it.
+ * How every HTTP call to a provider behaves, whichever component makes it. No thread waits for an answer.
  *
  * <p>One call has one deadline, follows no redirect, keeps no cookie and is never repeated by
- * itself, except once after a refused connection; {@link ProviderCall} sees to it. A transport
- * failure becomes a {@link ProviderFailure}: not sent while no byte of the request was written,
- * unknown from then on.
+ * itself, except once if the connection was refused or had ended before anything was written;
+ * {@link ProviderCall} sees to it. A transport failure becomes a {@link ProviderFailure}: not sent
+ * while no byte of the request was written, unknown from then on.
  */
-public final class ProviderHttp implements HttpClientConfigurer, Closeable {
+public final class ProviderHttp implements Closeable {
 
-    private final RequestConfig requestConfig;
+    private final Executor continuations;
     private final BoundedDnsResolver names;
-    private final PoolingHttpClientConnectionManager connections;
-    private final ProviderCall calls;
-    private final CloseableHttpClient client;
+    private final Deadlines deadlines;
+    private final CloseableHttpAsyncClient client;
 
     /**
      * @param connectSeconds the longest that looking up a host, and then connecting to it, may take
      * @param callSeconds the longest that one call may take in all
      * @param connectionsPerHost how many connections one provider host gets
+     * @param continuations runs what is attached to a call's future, and may block
      */
-    public ProviderHttp(int connectSeconds, int callSeconds, int connectionsPerHost) {
-        this(connectSeconds, callSeconds, connectionsPerHost, SystemDefaultDnsResolver.INSTANCE);
+    public ProviderHttp(int connectSeconds, int callSeconds, int connectionsPerHost, Executor continuations) {
+        this(
+                connectSeconds,
+                callSeconds,
+                connectionsPerHost,
+                continuations,
+                new BoundedDnsResolver(SystemDefaultDnsResolver.INSTANCE, Math.min(connectSeconds, callSeconds)));
     }
 
-    ProviderHttp(int connectSeconds, int callSeconds, int connectionsPerHost, DnsResolver resolver) {
+    ProviderHttp(
+            int connectSeconds,
+            int callSeconds,
+            int connectionsPerHost,
+            Executor continuations,
+            BoundedDnsResolver names) {
         Timeout connect = Timeout.ofSeconds(Math.min(connectSeconds, callSeconds));
         Timeout call = Timeout.ofSeconds(callSeconds);
-        this.requestConfig = RequestConfig.custom()
-                .setConnectionRequestTimeout(connect)
-                .setResponseTimeout(call)
-                .setRedirectsEnabled(false)
+        this.continuations = continuations;
+        this.names = names;
+        this.deadlines = new Deadlines(callSeconds);
+        this.client = HttpAsyncClients.custom()
+                .setConnectionManager(connections(connect, call, connectionsPerHost))
+                .setIOReactorConfig(IOReactorConfig.custom().setTcpNoDelay(true).build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(connect)
+                        .setResponseTimeout(call)
+                        .setRedirectsEnabled(false)
+                        .build())
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .addRequestInterceptorLast((request, entity, context) -> ProviderCall.aboutToWrite(context))
                 .build();
-        this.names = new BoundedDnsResolver(resolver, connect.toSeconds());
-        this.connections = connections(connect, call, connectionsPerHost);
-        this.calls = new ProviderCall(callSeconds);
-        HttpClientBuilder builder = HttpClients.custom().setConnectionManager(connections);
-        configureHttpClient(builder);
-        this.client = builder.build();
+        client.start();
     }
 
-    /**
-     * A kept-alive connection is checked each time before it is written to: a provider that closed it
-     * while it was idle would otherwise turn the next message into an unknown.
-     */
-    private PoolingHttpClientConnectionManager connections(Timeout connect, Timeout call, int perHost) {
-        return PoolingHttpClientConnectionManagerBuilder.create()
+    /** The pool notices by itself when a provider closes an idle connection. */
+    private PoolingAsyncClientConnectionManager connections(Timeout connect, Timeout call, int perHost) {
+        return PoolingAsyncClientConnectionManagerBuilder.create()
                 .setDnsResolver(names)
+                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
                 .setMaxConnPerRoute(perHost)
-                .setMaxConnTotal(perHost * 16)
+                .setDefaultTlsConfig(TlsConfig.custom()
+                        .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
+                        .setHandshakeTimeout(connect)
+                        .build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(connect)
                         .setSocketTimeout(call)
-                        .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                         .setTimeToLive(TimeValue.ofMinutes(5))
                         .build())
                 .build();
     }
 
-    /** The connections that all HTTP components share. */
-    public PoolingHttpClientConnectionManager connections() {
-        return connections;
-    }
-
-    @Override
-    public void configureHttpClient(HttpClientBuilder builder) {
-        builder.setConnectionManagerShared(true)
-                .setDefaultRequestConfig(requestConfig)
-                .disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableContentCompression()
-                .addExecInterceptorFirst("provider-call", calls)
-                .addExecInterceptorAfter(ChainElement.CONNECT.name(), "request-written", ProviderCall::markWritten);
+    /**
+     * Posts to a provider.
+     *
+     * @return its whole answer, whatever the status; a {@link ProviderFailure} if there is none
+     */
+    public CompletableFuture<ProviderAnswer> post(
+            String uri, Map<String, String> headers, String contentType, byte[] body) {
+        BasicHttpRequest request;
+        try {
+            request = new BasicHttpRequest("POST", new URI(uri));
+        } catch (URISyntaxException invalid) {
+            // The parser's own complaint would show the URL, and with it Telegram's token.
+            return noUrl();
+        }
+        headers.forEach(request::setHeader);
+        return call(request, body, ContentType.parse(contentType))
+                .thenApply(answer -> ProviderAnswer.of(answer.getHead(), answer.getBody()));
     }
 
     /**
-     * Posts to a provider and returns its whole answer, whatever the status.
+     * Makes one call.
      *
-     * @throws ProviderFailure if there is no answer
+     * @param body the request's body, or null for none
+     * @return the provider's whole answer; a {@link ProviderFailure} if there is none
      */
-    public ProviderAnswer post(String uri, Map<String, String> headers, String contentType, String body)
-            throws IOException {
-        HttpPost request = new HttpPost(parse(uri));
-        headers.forEach(request::setHeader);
-        request.setEntity(new StringEntity(body, ContentType.parse(contentType)));
-        return client.execute(request, ProviderAnswer::of);
+    public CompletableFuture<Message<HttpResponse, byte[]>> call(HttpRequest request, byte[] body, ContentType contentType) {
+        if (request.getScheme() == null || request.getAuthority() == null) {
+            return noUrl();
+        }
+        ProviderCall call = new ProviderCall(client, request, body, contentType);
+        deadlines.watch(call);
+        names.lookUp(request.getAuthority()).whenComplete(call::start);
+        return call.answer().whenCompleteAsync((answer, failure) -> {}, continuations);
+    }
+
+    private static <T> CompletableFuture<T> noUrl() {
+        return CompletableFuture.failedFuture(ProviderFailure.rejected(
+                ErrorCode.INSUFFICIENT_PERMISSIONS, "the connection's settings do not make a URL"));
     }
 
     /** A URL and a path below it, with exactly one slash in between. */
     public static String join(String url, String path) {
-        return url.replaceAll("/+$", "") + "/" + path;
-    }
-
-    /** The parser's own complaint would show the URL, and with it Telegram's token. */
-    private static URI parse(String uri) throws ProviderFailure {
-        try {
-            return new URI(uri);
-        } catch (URISyntaxException invalid) {
-            throw ProviderFailure.rejected(
-                    ErrorCode.INSUFFICIENT_PERMISSIONS, "the connection's settings do not make a URL");
+        int end = url.length();
+        while (end > 0 && url.charAt(end - 1) == '/') {
+            end--;
         }
+        return url.substring(0, end) + "/" + path;
     }
 
     @Override
-    public void close() throws IOException {
-        client.close();
-        connections.close();
+    public void close() {
+        client.close(CloseMode.IMMEDIATE);
         names.close();
-        calls.close();
+        deadlines.close();
     }
 }

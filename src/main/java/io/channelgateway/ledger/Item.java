@@ -20,11 +20,24 @@ final class Item<T> {
     }
 
     /**
-     * Does the work in a savepoint, so that its failure is its own.
+     * Does the work.
      *
+     * @param isInSavepoint whether in a savepoint, so that its failure is its own
      * @throws SQLException if the whole transaction is lost
      */
-    void doIn(Session session) throws SQLException {
+    void doIn(Session session, boolean isInSavepoint) throws SQLException {
+        if (isInSavepoint) {
+            doInSavepoint(session);
+            return;
+        }
+        try {
+            result = work.on(session);
+        } catch (RuntimeException failed) {
+            throw new SQLException(failed);
+        }
+    }
+
+    private void doInSavepoint(Session session) throws SQLException {
         session.update("SAVEPOINT item");
         try {
             result = work.on(session);

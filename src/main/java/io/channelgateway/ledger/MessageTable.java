@@ -31,11 +31,15 @@ final class MessageTable {
             WHERE workspace = ? AND idempotency_key = ? AND created_at <= ?""";
 
     /** Which state may follow which is {@link Completion#mayFollow}, here in the statement because nodes compete. */
-    static final String COMPLETE =
+    private static final String END =
             """
-            UPDATE message SET state = ?, provider_id = ?, answer_status = ?, answer_body = ?, answer_retry_after = ?,
-                finished_at = ?, idempotency_key = CASE WHEN ? = 'not_sent' THEN NULL ELSE idempotency_key END
+            state = ?, provider_id = ?, answer_status = ?, answer_body = ?, answer_retry_after = ?, finished_at = ?
             WHERE id = ? AND (state = 'sending' OR (state = 'unknown' AND ? IN ('sent', 'partially_sent')))""";
+
+    /** Does not mention the key, whose index would be written again even if the key stays. */
+    static final String COMPLETE = "UPDATE message SET " + END;
+
+    static final String COMPLETE_AND_FREE_KEY = "UPDATE message SET idempotency_key = NULL, " + END;
 
     /** A key can change hands between two statements; this often it does not. */
     private static final int MOST_ATTEMPTS = 10;
@@ -121,14 +125,13 @@ final class MessageTable {
         StoredAnswer answer = end.answer();
         String state = end.state().text();
         return session.update(
-                        COMPLETE,
+                        end.state() == State.NOT_SENT ? COMPLETE_AND_FREE_KEY : COMPLETE,
                         state,
                         end.providerId(),
                         answer == null ? null : answer.status(),
                         answer == null ? null : answer.body(),
                         answer == null ? null : answer.retryAfterSeconds(),
                         end.finishedAt(),
-                        state,
                         end.messageId(),
                         state)
                 == 1;

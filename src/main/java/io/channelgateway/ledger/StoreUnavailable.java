@@ -29,6 +29,13 @@ public final class StoreUnavailable extends RuntimeException {
                 isUncertain);
     }
 
+    /** @param isUncertain whether the work may have been done all the same */
+    static StoreUnavailable because(Exception failure, boolean isUncertain) {
+        return failure instanceof SQLException known
+                ? because(known, isUncertain)
+                : new StoreUnavailable("The message store failed (" + failure.getClass().getSimpleName() + ").", isUncertain);
+    }
+
     /** Whether the work may have been done all the same, because only the confirmation got lost. */
     boolean isUncertain() {
         return isUncertain;

@@ -10,6 +10,9 @@ import java.util.concurrent.CompletableFuture;
  */
 record Attempt(String fingerprint, CompletableFuture<Answer> answer) {
 
-    /** The exchange variable that a duplicate finds it in. */
+    /** The exchange variable that holds it. */
     static final String VARIABLE = "firstAttempt";
+
+    /** The request itself is the first one. */
+    static final Attempt OWN = new Attempt(null, null);
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -62,31 +63,48 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
                 .build();
     }
 
-    @Override
-    public boolean add(Exchange exchange, String key) {
-        Attempt known = finished.getIfPresent(key);
-        if (known == null) {
-            known = claim(exchange);
+    /**
+     * Claims the exchange's message, so that {@link #add} knows the result at once.
+     *
+     * @return the first attempt with the same key, or {@link Attempt#OWN}
+     */
+    CompletableFuture<Attempt> claim(Exchange exchange) {
+        Claim claim = exchange.getVariable("claim", Claim.class);
+        Attempt known = finished.getIfPresent(claim.key());
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
         }
-        exchange.setVariable(Attempt.VARIABLE, known);
-        return known == null;
-    }
-
-    /** Null if the claim succeeded. */
-    private Attempt claim(Exchange exchange) {
         Message message = exchange.getVariable("message", Message.class);
         // There before the claim is, so that a duplicate can't miss it.
         inFlight.put(message.id(), new CompletableFuture<>());
-        try {
-            ClaimResult result = ledger.claim(newMessage(exchange, message));
-            if (result instanceof Existing existing) {
-                inFlight.remove(message.id());
-                return attempt(existing);
+        return ledger.claimAsync(newMessage(exchange, message)).handle((result, failure) -> {
+            if (result instanceof ClaimResult.Claimed) {
+                return Attempt.OWN;
             }
-            return null;
-        } catch (RuntimeException failed) {
             inFlight.remove(message.id());
-            throw failed;
+            if (failure != null) {
+                throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
+            }
+            return attempt((Existing) result);
+        });
+    }
+
+    /** Waits for the claim if no step before has made it. */
+    @Override
+    public boolean add(Exchange exchange, String key) {
+        Attempt first = exchange.getVariable(Attempt.VARIABLE, Attempt.class);
+        if (first == null) {
+            first = claimNow(exchange);
+            exchange.setVariable(Attempt.VARIABLE, first);
+        }
+        return first == Attempt.OWN;
+    }
+
+    private Attempt claimNow(Exchange exchange) {
+        try {
+            return claim(exchange).join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException reason ? reason : failed;
         }
     }
 
@@ -121,37 +139,52 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
 
     @Override
     public boolean confirm(Exchange exchange, String key) {
-        return settle(exchange, key);
+        return settle(exchange);
     }
 
     @Override
     public boolean remove(Exchange exchange, String key) {
-        return settle(exchange, key);
+        return settle(exchange);
     }
 
     /** The answer decides, not the way here: a failure whose outcome is unknown keeps its key, too. */
-    private boolean settle(Exchange exchange, String key) {
+    private boolean settle(Exchange exchange) {
         Message message = exchange.getVariable("message", Message.class);
         Claim claim = exchange.getVariable("claim", Claim.class);
         Answer answer = exchange.getVariable(Answer.VARIABLE, unfinished, Answer.class);
         State state = !answer.kept() ? State.NOT_SENT : answer.messageId() == null ? State.UNKNOWN : State.SENT;
-        write(message, state, answer);
-        CompletableFuture<Answer> waited = inFlight.remove(message.id());
-        waited.complete(answer);
-        if (answer.kept() && claim.isKeyed()) {
-            finished.put(key, new Attempt(claim.fingerprint(), waited));
+        CompletableFuture<Void> written = write(message, state, answer)
+                .thenRun(() -> tell(message, answer, claim.isKeyed() && answer.kept() ? claim : null));
+        Outcome outcome = exchange.getVariable(Outcome.VARIABLE, Outcome.class);
+        if (outcome == null) {
+            written.join();
+        } else {
+            outcome.writtenWith(written);
         }
         return true;
     }
 
-    /** The outcome is a fact, written or not: without store and journal, the caller still gets the answer. */
-    private void write(Message message, State state, Answer answer) {
-        StoredAnswer stored = new StoredAnswer(answer.status(), answer.body(), answer.retryAfterSeconds());
-        try {
-            ledger.complete(message.id(), state, answer.messageId(), stored, clock.instant());
-        } catch (RuntimeException failed) {
-            LOG.error("outcome not written message={} state={} {}", message.id(), state, failed.getClass().getName());
+    /** @param kept the claim that later duplicates meet, or null */
+    private void tell(Message message, Answer answer, Claim kept) {
+        CompletableFuture<Answer> awaited = inFlight.remove(message.id());
+        awaited.complete(answer);
+        if (kept != null) {
+            finished.put(kept.key(), new Attempt(kept.fingerprint(), awaited));
         }
+    }
+
+    /** The outcome is a fact, written or not: without store and journal, the caller still gets the answer. */
+    private CompletableFuture<Void> write(Message message, State state, Answer answer) {
+        StoredAnswer stored = new StoredAnswer(answer.status(), answer.body(), answer.retryAfterSeconds());
+        return ledger.completeAsync(message.id(), state, answer.messageId(), stored, clock.instant())
+                .exceptionally(failed -> {
+                    LOG.error(
+                            "outcome not written message={} state={} {}",
+                            message.id(),
+                            state,
+                            failed.getClass().getName());
+                    return null;
+                });
     }
 
     @Override

@@ -30,7 +30,8 @@ public final class MessageReader {
     }
 
     /**
-     * Leaves the variables {@code message} and {@code claim}.
+     * Leaves the variables {@code message}, its {@code channel}, {@code recipient}, {@code text} and
+     * {@code subject}, {@code claim} and {@code claimKey}.
      *
      * @throws Refusal 400 naming the field and the rule, or 415 for another encoding than UTF-8
      */
@@ -43,8 +44,14 @@ public final class MessageReader {
         Message message = message(document);
         checkAgainstChannel(message);
         String workspace = exchange.getVariable("caller", Caller.class).workspace().id();
+        Claim claim = claim(workspace, exchange.getVariable("idempotencyKey", String.class), message, document);
         exchange.setVariable("message", message);
-        exchange.setVariable("claim", claim(workspace, exchange.getVariable("idempotencyKey", String.class), message, document));
+        exchange.setVariable("channel", message.channel());
+        exchange.setVariable("recipient", message.recipient());
+        exchange.setVariable("text", message.text());
+        exchange.setVariable("subject", message.subject());
+        exchange.setVariable("claim", claim);
+        exchange.setVariable("claimKey", claim.key());
     }
 
     private static void checkCharset(String charset) {

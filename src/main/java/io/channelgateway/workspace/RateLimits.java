@@ -6,12 +6,14 @@ import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
 import io.channelgateway.ledger.Count;
 import io.channelgateway.ledger.Ledger;
-import io.channelgateway.ledger.StoreUnavailable;
 import io.channelgateway.ledger.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.apache.camel.Exchange;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /**
  * Counts the calls of each workspace in the clock minute and in the UTC day, exactly and over all
@@ -27,12 +29,16 @@ public final class RateLimits {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Ledger ledger;
+    private final Executor workers;
     private final InstantSource clock;
+    private final Map<String, CompletableFuture<Void>> refreshing = new ConcurrentHashMap<>();
     private final Cache<String, Known> known =
             Caffeine.newBuilder().maximumSize(100_000).build();
 
-    public RateLimits(Ledger ledger, InstantSource clock) {
+    /** @param workers runs what follows on the ledger's answers */
+    public RateLimits(Ledger ledger, Executor workers, InstantSource clock) {
         this.ledger = ledger;
+        this.workers = workers;
         this.clock = clock;
     }
 
@@ -51,29 +57,25 @@ public final class RateLimits {
         known.asMap().merge(workspace, new Known(usage, now), Known::orNewer);
     }
 
-    /**
-     * Counts one call and leaves the status in the variable {@code rateLimit}.
-     *
-     * @throws Refusal 429, if the day's or the minute's limit is reached; nothing is counted then
-     */
-    public void count(Exchange exchange) {
-        Caller caller = exchange.getVariable("caller", Caller.class);
-        if (!caller.key().rateLimitTier().isMetered()) {
-            return;
-        }
+    /** Counts one call; it is not counted if the day's or the minute's limit is reached. */
+    CompletableFuture<Count> count(Caller caller) {
         Instant now = clock.instant();
-        Count count = knownExhausted(caller, now);
-        if (count == null) {
-            count = ledger.count(caller.workspace().id(), perMinute(caller), perDay(caller), now);
-            learn(caller.workspace().id(), count.usage(), now);
-        }
-        RateLimitStatus status = count.exhausted() == Count.Window.MINUTE
+        Count full = knownExhausted(caller, now);
+        return full != null
+                ? CompletableFuture.completedFuture(full)
+                : ledger.countAsync(caller.workspace().id(), perMinute(caller), perDay(caller), now)
+                        .whenComplete((count, failure) -> {
+                            if (failure == null) {
+                                learn(caller.workspace().id(), count.usage(), now);
+                            }
+                        });
+    }
+
+    /** What a count says of its window: the minute if that is full, otherwise the day. */
+    RateLimitStatus status(Caller caller, Count count) {
+        return count.exhausted() == Count.Window.MINUTE
                 ? new RateLimitStatus(perMinute(caller), 0, count.usage().minuteEnds())
                 : day(caller, count.usage());
-        exchange.setVariable("rateLimit", status);
-        if (!count.isCounted()) {
-            throw exceeded(status, count.exhausted(), now);
-        }
     }
 
     /** A window that was full stays full until it ends, so there is no need to ask again; null if none is. */
@@ -90,27 +92,48 @@ public final class RateLimits {
         return minuteIsFull ? new Count(usage, Count.Window.MINUTE) : null;
     }
 
-    private static Refusal exceeded(RateLimitStatus status, Count.Window window, Instant now) {
-        long wait = Math.max(1, status.resetEpochSeconds() - now.getEpochSecond());
+    /** The refusal of a call that was not counted. */
+    Refusal exceeded(Caller caller, Count count) {
+        RateLimitStatus status = status(caller, count);
+        long wait = Math.max(1, status.resetEpochSeconds() - clock.instant().getEpochSecond());
         return new Refusal(
                 ErrorCode.RATE_LIMITED,
                 "The rate limit of " + status.limit() + " requests a "
-                        + (window == Count.Window.DAY ? "day" : "minute")
+                        + (count.exhausted() == Count.Window.DAY ? "day" : "minute")
                         + " is used up. Nothing was sent; try again in " + wait + " seconds.",
                 wait);
     }
 
-    /** Asks the ledger for a caller's usage if this node has not heard of it for a second. May block. */
+    /**
+     * Asks the ledger for a caller's usage if this node has not heard of it for a second. Waits for the
+     * answer only if it has never heard of it.
+     */
     public void refresh(Caller caller) {
-        Known last = known.getIfPresent(caller.workspace().id());
+        String workspace = caller.workspace().id();
+        Known last = known.getIfPresent(workspace);
         Instant now = clock.instant();
-        if (caller.key().rateLimitTier().isMetered() && (last == null || last.readAt().plus(FRESH).isBefore(now))) {
-            try {
-                learn(caller.workspace().id(), ledger.usage(caller.workspace().id(), now), now);
-            } catch (StoreUnavailable down) {
-                // Headers are not worth a failure; whoever needs the store will say that it is down.
-            }
+        boolean isFresh = last != null && !last.readAt().plus(FRESH).isBefore(now);
+        if (isFresh || !caller.key().rateLimitTier().isMetered()) {
+            return;
         }
+        CompletableFuture<Void> reading = refreshing.computeIfAbsent(workspace, this::read);
+        if (last == null) {
+            reading.join();
+        }
+    }
+
+    /** Headers are not worth a failure; whoever needs the store will say that it is down. */
+    private CompletableFuture<Void> read(String workspace) {
+        Instant now = clock.instant();
+        CompletableFuture<Void> reading = new CompletableFuture<>();
+        ledger.usageAsync(workspace, now).whenCompleteAsync((usage, storeDown) -> {
+            if (storeDown == null) {
+                learn(workspace, usage, now);
+            }
+            refreshing.remove(workspace);
+            reading.complete(null);
+        }, workers);
+        return reading;
     }
 
     /** The day as this node knows it; for an unknown caller (null) nothing is allowed. Never blocks. */

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -465,7 +466,20 @@ class HttpTransportTest {
 
         private ProviderFailure failureOf(ProviderHttp http, String url) {
             return catchThrowableOfType(
-                    ProviderFailure.class, () -> http.post(url, Map.of(), "application/json", "{}"));
+                    ProviderFailure.class, () -> post(http, url, Map.of(), "{}"));
+        }
+
+        private ProviderAnswer post(ProviderHttp http, String url, Map<String, String> headers, String body)
+                throws Exception {
+            try {
+                return http.post(url, headers, "application/json", body.getBytes(StandardCharsets.UTF_8)).get();
+            } catch (ExecutionException failed) {
+                throw (Exception) failed.getCause();
+            }
+        }
+
+        private ProviderHttp http(int callSeconds, int connections, BoundedDnsResolver names) {
+            return new ProviderHttp(1, callSeconds, connections, Runnable::run, names);
         }
 
         @Test
@@ -473,7 +487,7 @@ class HttpTransportTest {
             // given
             AtomicInteger attempts = new AtomicInteger();
             int port = closedPort();
-            try (ProviderHttp http = new ProviderHttp(1, 2, 4, counting(attempts))) {
+            try (ProviderHttp http = http(2, 4, new Counting(attempts))) {
                 // when
                 ProviderFailure failure = failureOf(http, "http://127.0.0.1:" + port);
                 // then
@@ -484,23 +498,23 @@ class HttpTransportTest {
         }
 
         @Test
-        void sendsOnceIfTheSecondAttemptConnects() throws IOException {
+        void sendsOnceIfTheSecondAttemptConnects() throws Exception {
             // given
             AtomicInteger attempts = new AtomicInteger();
             try (FakeProvider provider = FakeProvider.answering(json(200, "{}"))) {
                 int closed = closedPort();
                 int open = URI.create(provider.url()).getPort();
-                DnsResolver late = new Counting(attempts) {
+                BoundedDnsResolver late = new Counting(attempts) {
                     @Override
                     public List<InetSocketAddress> resolve(String host, int port) {
                         int reachable = attempts.incrementAndGet() == 1 ? closed : open;
                         return List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), reachable));
                     }
                 };
-                try (ProviderHttp http = new ProviderHttp(1, 2, 4, late)) {
+                try (ProviderHttp http = http(2, 4, late)) {
                     // when
-                    ProviderAnswer answer = http.post(
-                            "http://provider.test:" + closed, Map.of("A", "b"), "application/json", "{\"x\":1}");
+                    ProviderAnswer answer = post(
+                            http, "http://127.0.0.1:" + closed, Map.of("A", "b"), "{\"x\":1}");
                     // then
                     assertThat(answer.status()).isEqualTo(200);
                     assertThat(attempts).hasValue(2);
@@ -516,15 +530,15 @@ class HttpTransportTest {
             // given
             CountDownLatch over = new CountDownLatch(1);
             AtomicInteger lookUps = new AtomicInteger();
-            DnsResolver silent = new Counting(lookUps) {
+            DnsResolver silent = new SystemDefaultDnsResolver() {
                 @Override
-                public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
+                public InetAddress[] resolve(String host) throws UnknownHostException {
                     lookUps.incrementAndGet();
                     awaitUninterrupted(over);
                     throw new UnknownHostException(host);
                 }
             };
-            try (ProviderHttp http = new ProviderHttp(1, 2, 4, silent)) {
+            try (ProviderHttp http = http(2, 4, new BoundedDnsResolver(silent, 1))) {
                 long start = System.nanoTime();
                 // when
                 ProviderFailure failure = failureOf(http, "http://provider.test");
@@ -545,7 +559,7 @@ class HttpTransportTest {
             AtomicInteger attempts = new AtomicInteger();
             List<SocketChannel> queue = new ArrayList<>();
             try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                    ProviderHttp http = new ProviderHttp(1, 2, 4, counting(attempts))) {
+                    ProviderHttp http = http(2, 4, new Counting(attempts))) {
                 for (int i = 0; i < 4; i++) {
                     SocketChannel waiting = SocketChannel.open();
                     waiting.configureBlocking(false);
@@ -571,14 +585,14 @@ class HttpTransportTest {
             "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
             "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx"})
-        void givesItsConnectionBackAfterABadAnswer(String bad) throws IOException {
+        void givesItsConnectionBackAfterABadAnswer(String bad) throws Exception {
             // given
             try (FakeProvider provider = FakeProvider.answering(raw(bad));
-                    ProviderHttp http = new ProviderHttp(1, 2, 1)) {
+                    ProviderHttp http = new ProviderHttp(1, 2, 1, Runnable::run)) {
                 ProviderFailure failure = failureOf(http, provider.url());
                 provider.answer(json(200, "{}"));
                 // when
-                ProviderAnswer next = http.post(provider.url(), Map.of(), "application/json", "{}");
+                ProviderAnswer next = post(http, provider.url(), Map.of(), "{}");
                 // then
                 assertThat(failure.outcome()).isEqualTo(ProviderFailure.Outcome.UNKNOWN);
                 assertThat(next.status()).isEqualTo(200);
@@ -589,7 +603,7 @@ class HttpTransportTest {
         void isNotSentIfNoConnectionOfThePoolGetsFree() throws IOException {
             // given
             try (FakeProvider provider = FakeProvider.answering(silence());
-                    ProviderHttp http = new ProviderHttp(1, 3, 1)) {
+                    ProviderHttp http = new ProviderHttp(1, 3, 1, Runnable::run)) {
                 CompletableFuture<ProviderFailure> first =
                         CompletableFuture.supplyAsync(() -> failureOf(http, provider.url()));
                 await().until(() -> provider.received().size() == 1);
@@ -613,29 +627,21 @@ class HttpTransportTest {
                 }
             }
         }
-
-        private DnsResolver counting(AtomicInteger attempts) {
-            return new Counting(attempts);
-        }
     }
 
     /** Counts how often an address is asked for, which is once for each attempt to connect. */
-    private static class Counting implements DnsResolver {
+    private static class Counting extends BoundedDnsResolver {
         private final AtomicInteger attempts;
 
         Counting(AtomicInteger attempts) {
+            super(SystemDefaultDnsResolver.INSTANCE, 1);
             this.attempts = attempts;
         }
 
         @Override
-        public InetAddress[] resolve(String host) throws UnknownHostException {
+        public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
             attempts.incrementAndGet();
-            return SystemDefaultDnsResolver.INSTANCE.resolve(host);
-        }
-
-        @Override
-        public String resolveCanonicalHostname(String host) {
-            return host;
+            return super.resolve(host, port);
         }
     }
 }

@@ -39,7 +39,10 @@ class QueryPlanTest {
         queries.put("claim of an old key", new Query(MessageTable.FREE_OLD_KEY, "w1", "k19001", 5L));
         queries.put("find by id", new Query(MessageTable.FIND_BY_ID, "msg_1"));
         queries.put("complete",
-                new Query(MessageTable.COMPLETE, "sent", "p", 200, "{}", 1L, 1L, "sent", "msg_1", "sent"));
+                new Query(MessageTable.COMPLETE, "sent", "p", 200, "{}", 1L, 1L, "msg_1", "sent"));
+        queries.put(
+                "complete, not sent",
+                new Query(MessageTable.COMPLETE_AND_FREE_KEY, "not_sent", "p", 502, "{}", 1L, 1L, "msg_1", "not_sent"));
         queries.put("sweep by deadline", new Query(NodeTable.OVERDUE, 5L, 500));
         queries.put("sweep by node", new Query(NodeTable.ORPHANED, "me", 5L, 500));
         queries.put("free old keys", new Query(Retention.FREE_KEYS, 5L, 500));

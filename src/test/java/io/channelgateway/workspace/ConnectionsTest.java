@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import io.channelgateway.channel.Connection;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -114,7 +115,7 @@ class ConnectionsTest {
 
             assertThat(caller.workspace().id()).isEqualTo("emca");
             assertThat(caller.workspace().plan()).isEqualTo(Plan.ORG);
-            assertThat(caller.may("write:channels")).isTrue();
+            assertThat(caller.mayOneOf(Set.of("write:channels"))).isTrue();
             assertThat(caller.key().expiresAt()).isEqualTo("2030-01-01T00:00:00Z");
             assertThat(caller.key().revoked()).isFalse();
         }

@@ -1,15 +1,17 @@
 package io.channelgateway.channel.slack;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderHttp;
-import java.io.IOException;
+import io.channelgateway.channel.ProviderProducer;
+import io.channelgateway.failure.ProviderFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.slack.SlackEndpoint;
-import org.apache.camel.support.DefaultProducer;
 
 /**
  * Posts the body with {@code chat.postMessage} and leaves the message's {@code ts} as the new body.
@@ -19,7 +21,7 @@ import org.apache.camel.support.DefaultProducer;
  *
  * <p>Source: Slack Web API reference, {@code chat.postMessage}.
  */
-final class SlackProducer extends DefaultProducer {
+final class SlackProducer extends ProviderProducer<ProviderAnswer> {
 
     static final String CHANNEL = "CamelSlackChannel";
 
@@ -35,16 +37,20 @@ final class SlackProducer extends DefaultProducer {
     }
 
     @Override
-    public void process(Exchange exchange) throws IOException {
+    protected CompletableFuture<ProviderAnswer> send(Exchange exchange) throws JsonProcessingException {
         Connection connection = exchange.getVariable("connection", Connection.class);
         String token = connection == null ? endpoint.getToken() : connection.get("token");
         String server = connection == null ? endpoint.getServerUrl() : connection.get("base_url");
-        ProviderAnswer answer = http.post(
+        return http.post(
                 ProviderHttp.join(server, "api/chat.postMessage"),
                 Map.of("Authorization", "Bearer " + token),
                 "application/json; charset=utf-8",
-                JSON.writeValueAsString(message(exchange)));
-        exchange.getMessage().setBody(SlackAnswer.messageId(answer));
+                JSON.writeValueAsBytes(message(exchange)));
+    }
+
+    @Override
+    protected String messageId(ProviderAnswer answer) throws ProviderFailure {
+        return SlackAnswer.messageId(answer);
     }
 
     private Map<String, Object> message(Exchange exchange) {

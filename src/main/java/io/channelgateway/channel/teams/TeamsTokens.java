@@ -7,7 +7,6 @@ import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,7 +14,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.apache.camel.Variable;
 
 /**
  * The access tokens that Teams bots get for their credentials: kept until shortly before they
@@ -30,6 +28,7 @@ public final class TeamsTokens {
     private static final long DEFAULT_LIFETIME_SECONDS = 3_600;
     private static final long LONGEST_LIFETIME_SECONDS = 86_400;
     private static final long RETRY_AFTER_SECONDS = 5;
+    private static final String BEARER = "Bearer ";
     private static final String NO_TOKEN = "no access token: ";
 
     private final ProviderHttp http;
@@ -52,38 +51,27 @@ public final class TeamsTokens {
     }
 
     /**
-     * The value of the {@code Authorization} header for a connection.
+     * The value of the {@code Authorization} header for a connection. Whoever comes while a token is being
+     * fetched shares its outcome, so that failures do not queue up.
      *
-     * @throws ProviderFailure not sent: no token could be had
+     * @param refused the value that the connector refused, which is not used again, or null
+     * @return fails with a {@link ProviderFailure}, not sent, if no token can be had
      */
-    public String authorization(@Variable("connection") Connection connection) throws IOException {
-        return "Bearer " + current(connection, null).value();
-    }
-
-    /**
-     * The same after the connector refused the last one, which is not used again.
-     *
-     * @param refused the refused header value
-     */
-    public String renewedAuthorization(
-            @Variable("connection") Connection connection,
-            @org.apache.camel.Header("Authorization") String refused)
-            throws IOException {
-        return "Bearer " + current(connection, refused).value();
-    }
-
-    /** Whoever comes while a token is being fetched shares its outcome, so that failures do not queue up. */
-    private Token current(Connection connection, String refused) throws IOException {
+    CompletableFuture<String> authorization(Connection connection, String refused) {
         CompletableFuture<Token> mine = new CompletableFuture<>();
         CompletableFuture<Token> shared =
                 tokens.asMap().compute(connection, (key, known) -> isUsable(known, refused) ? known : mine);
         if (shared == mine) {
-            fetch(connection, mine);
+            fetch(connection).whenComplete((token, failure) -> settle(mine, token, failure));
         }
-        try {
-            return shared.join();
-        } catch (CompletionException failed) {
-            throw failed.getCause() instanceof IOException failure ? failure : new IOException(failed.getCause());
+        return shared.thenApply(token -> BEARER + token.value());
+    }
+
+    private static void settle(CompletableFuture<Token> awaited, Token token, Throwable failure) {
+        if (failure == null) {
+            awaited.complete(token);
+        } else {
+            awaited.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
         }
     }
 
@@ -93,41 +81,33 @@ public final class TeamsTokens {
         }
         return !known.isDone()
                 || (clock.instant().isBefore(known.join().renewAt())
-                        && !("Bearer " + known.join().value()).equals(refused));
-    }
-
-    private void fetch(Connection connection, CompletableFuture<Token> token) {
-        try {
-            token.complete(fetch(connection));
-        } catch (IOException | RuntimeException failure) {
-            token.completeExceptionally(failure);
-        } finally {
-            // Without effect unless an Error got through: nobody may wait for this token for ever.
-            token.cancel(false);
-        }
-    }
-
-    private Token fetch(Connection connection) throws IOException {
-        ProviderAnswer answer = ask(connection);
-        String value = ProviderAnswer.text(answer.json().path("access_token"));
-        if (!answer.isSuccess() || value.isBlank()) {
-            throw refusal(answer);
-        }
-        long lifetime = answer.json().path("expires_in").asLong(DEFAULT_LIFETIME_SECONDS);
-        return new Token(value, clock.instant().plusSeconds(secondsOfUse(lifetime)));
+                        && !(BEARER + known.join().value()).equals(refused));
     }
 
     /** A failed token call sent no message, so even an unknown outcome of it is "not sent". */
-    private ProviderAnswer ask(Connection connection) throws IOException {
-        try {
-            return http.post(
-                    connection.get("token_url"),
-                    Map.of(),
-                    "application/x-www-form-urlencoded; charset=utf-8",
-                    form(connection));
-        } catch (ProviderFailure failure) {
-            throw ProviderFailure.retryLater(NO_TOKEN + failure.reason(), RETRY_AFTER_SECONDS);
+    private CompletableFuture<Token> fetch(Connection connection) {
+        return http.post(
+                        connection.get("token_url"),
+                        Map.of(),
+                        "application/x-www-form-urlencoded; charset=utf-8",
+                        form(connection).getBytes(StandardCharsets.UTF_8))
+                .handle((answer, failure) -> {
+                    if (failure == null) {
+                        return token(answer);
+                    }
+                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                    String reason = cause instanceof ProviderFailure known ? known.reason() : "the call failed";
+                    throw new CompletionException(ProviderFailure.retryLater(NO_TOKEN + reason, RETRY_AFTER_SECONDS));
+                });
+    }
+
+    private Token token(ProviderAnswer answer) {
+        String value = ProviderAnswer.text(answer.json().path("access_token"));
+        if (!answer.isSuccess() || value.isBlank()) {
+            throw new CompletionException(refusal(answer));
         }
+        long lifetime = answer.json().path("expires_in").asLong(DEFAULT_LIFETIME_SECONDS);
+        return new Token(value, clock.instant().plusSeconds(secondsOfUse(lifetime)));
     }
 
     /** Only the error's code is told: the description may hold the secret. */

@@ -1,15 +1,17 @@
 package io.channelgateway.channel.telegram;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.ProviderHttp;
-import java.io.IOException;
+import io.channelgateway.channel.ProviderProducer;
+import io.channelgateway.failure.ProviderFailure;
 import java.math.BigInteger;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.telegram.TelegramConstants;
 import org.apache.camel.component.telegram.TelegramEndpoint;
-import org.apache.camel.support.DefaultProducer;
 
 /**
  * Sends the body with {@code sendMessage} as plain text and leaves the {@code message_id} as the new body.
@@ -20,7 +22,7 @@ import org.apache.camel.support.DefaultProducer;
  *
  * <p>Source: Telegram Bot API, sendMessage and ResponseParameters.
  */
-final class TelegramProducer extends DefaultProducer {
+final class TelegramProducer extends ProviderProducer<TelegramAnswer> {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -34,27 +36,37 @@ final class TelegramProducer extends DefaultProducer {
     }
 
     @Override
-    public void process(Exchange exchange) throws IOException {
+    protected CompletableFuture<TelegramAnswer> send(Exchange exchange) {
+        String uri = sendMessageUri(exchange);
+        String text = exchange.getMessage().getBody(String.class);
         String chatId = exchange.getMessage().getHeader(
                 TelegramConstants.TELEGRAM_CHAT_ID, endpoint.getConfiguration().getChatId(), String.class);
-        TelegramAnswer answer = send(exchange, chatId);
-        String movedTo = answer.migratedTo();
-        if (movedTo != null) {
-            answer = send(exchange, movedTo);
-        }
-        exchange.getMessage().setBody(answer.messageId());
+        return post(uri, chatId, text)
+                .thenCompose(answer -> answer.migratedTo() == null
+                        ? CompletableFuture.completedFuture(answer)
+                        : post(uri, answer.migratedTo(), text));
     }
 
-    private TelegramAnswer send(Exchange exchange, String chatId) throws IOException {
+    @Override
+    protected String messageId(TelegramAnswer answer) throws ProviderFailure {
+        return answer.messageId();
+    }
+
+    private CompletableFuture<TelegramAnswer> post(String uri, String chatId, String text) {
         Map<String, Object> message = Map.of(
                 "chat_id", chatId.matches("-?[0-9]+") ? new BigInteger(chatId) : chatId,
-                "text", exchange.getMessage().getBody(String.class),
+                "text", text,
                 "link_preview_options", Map.of("is_disabled", true));
-        return new TelegramAnswer(http.post(
-                sendMessageUri(exchange),
-                Map.of(),
-                "application/json; charset=utf-8",
-                JSON.writeValueAsString(message)));
+        return http.post(uri, Map.of(), "application/json; charset=utf-8", json(message))
+                .thenApply(TelegramAnswer::new);
+    }
+
+    private static byte[] json(Map<String, Object> message) {
+        try {
+            return JSON.writeValueAsBytes(message);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private String sendMessageUri(Exchange exchange) {

@@ -1,0 +1,113 @@
+package io.channelgateway.channel.http;
+
+import io.channelgateway.channel.ProviderHttp;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProducer;
+import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.component.http.HttpProducer;
+import org.apache.camel.support.AsyncCallbackToCompletableFutureAdapter;
+import org.apache.camel.support.AsyncProcessorHelper;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+
+/** The stock producer's request and its reading of the answer, with an asynchronous call in between. */
+final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
+
+    private static final String CALL = AsyncHttpProducer.class.getName();
+
+    private final ProviderHttp http;
+
+    AsyncHttpProducer(HttpEndpoint endpoint, ProviderHttp http) {
+        super(endpoint);
+        this.http = http;
+    }
+
+    /** A call that was made, and how the stock producer reads its answer. */
+    private record Call(CompletableFuture<Message<HttpResponse, byte[]>> answer, HttpClientResponseHandler<?> reader) {}
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            super.process(exchange);
+        } catch (Exception failure) {
+            exchange.setException(failure);
+            callback.done(true);
+            return true;
+        }
+        Call call = (Call) exchange.removeProperty(CALL);
+        call.answer().whenComplete((answer, failure) -> {
+            finish(exchange, call.reader(), answer, failure);
+            callback.done(false);
+        });
+        return false;
+    }
+
+    /** Where the stock producer waits for the answer, this only makes the call. */
+    @Override
+    protected <T> T executeMethod(
+            Exchange exchange, HttpHost host, HttpUriRequest request, HttpClientResponseHandler<T> handler)
+            throws IOException {
+        HttpEntity entity = request.getEntity();
+        byte[] body = entity == null ? null : EntityUtils.toByteArray(entity);
+        ContentType contentType = entity == null ? null : ContentType.parseLenient(entity.getContentType());
+        exchange.setProperty(CALL, new Call(http.call(request, body, contentType), handler));
+        return null;
+    }
+
+    private static void finish(
+            Exchange exchange, HttpClientResponseHandler<?> reader, Message<HttpResponse, byte[]> answer,
+            Throwable failure) {
+        try {
+            if (failure == null) {
+                reader.handleResponse(classic(answer));
+            } else {
+                exchange.setException(failure instanceof CompletionException ? failure.getCause() : failure);
+            }
+        } catch (RuntimeCamelException wrapped) {
+            exchange.setException(wrapped.getCause() instanceof Exception cause ? cause : wrapped);
+        } catch (IOException | HttpException | RuntimeException unreadable) {
+            exchange.setException(unreadable);
+        }
+    }
+
+    private static ClassicHttpResponse classic(Message<HttpResponse, byte[]> answer) {
+        HttpResponse head = answer.getHead();
+        BasicClassicHttpResponse response = new BasicClassicHttpResponse(head.getCode(), head.getReasonPhrase());
+        response.setHeaders(head.getHeaders());
+        if (answer.getBody() != null) {
+            Header contentType = head.getFirstHeader("Content-Type");
+            response.setEntity(new ByteArrayEntity(
+                    answer.getBody(), ContentType.parseLenient(contentType == null ? null : contentType.getValue())));
+        }
+        return response;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        AsyncProcessorHelper.process(this, exchange);
+    }
+
+    @Override
+    public CompletableFuture<Exchange> processAsync(Exchange exchange) {
+        AsyncCallbackToCompletableFutureAdapter<Exchange> done =
+                new AsyncCallbackToCompletableFutureAdapter<>(exchange);
+        process(exchange, done);
+        return done.getFuture();
+    }
+}

@@ -1,0 +1,120 @@
+package io.channelgateway.worker;
+
+import java.io.Closeable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads that the routes run on: few as long as steps are quick, more while steps block.
+ *
+ * <p>A thread that one piece of work has held for some milliseconds counts as blocked, and another
+ * takes its place. So a step that blocks costs a thread, and does not hold up what does not block.
+ */
+public final class Workers implements Executor, Closeable {
+
+    private static final long LOOK_MILLIS = 10;
+    private static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long IDLE_SECONDS = 10;
+
+    private final int few;
+    private final int most;
+    private final Set<Worker> workers = ConcurrentHashMap.newKeySet();
+    private final Pool pool;
+    private final ScheduledExecutorService observer;
+    private volatile boolean isExhausted;
+
+    /**
+     * @param few how many threads quick steps get
+     * @param most how many threads there may be in all
+     */
+    public Workers(int few, int most) {
+        this.few = Math.min(few, most);
+        this.most = most;
+        this.pool = new Pool();
+        this.observer = Executors.newSingleThreadScheduledExecutor(work -> daemon(new Thread(work, "worker-observer")));
+        observer.scheduleWithFixedDelay(this::adapt, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Runs the work as soon as a thread is free. What is inside already must go on, so nothing is refused. */
+    @Override
+    public void execute(Runnable work) {
+        pool.execute(work);
+    }
+
+    /** Whether all threads there may be are blocked, so that nothing new should be let in. */
+    public boolean isExhausted() {
+        return isExhausted;
+    }
+
+    @Override
+    public void close() {
+        observer.shutdownNow();
+        pool.shutdown();
+    }
+
+    private void adapt() {
+        long now = System.nanoTime();
+        int blocked = (int) workers.stream().filter(worker -> worker.isBlocked(now)).count();
+        boolean isWaiting = !pool.getQueue().isEmpty();
+        int wanted = Math.min(few + blocked, most);
+        if (wanted > pool.getCorePoolSize() || !isWaiting && wanted < pool.getCorePoolSize()) {
+            pool.setCorePoolSize(wanted);
+        }
+        isExhausted = isWaiting && blocked >= most;
+    }
+
+    private static <T extends Thread> T daemon(T thread) {
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Knows since when it has been at its present piece of work. */
+    private final class Worker extends Thread {
+
+        private volatile boolean isBusy;
+        private volatile long since;
+
+        Worker(Runnable work) {
+            super(work, "worker");
+        }
+
+        boolean isBlocked(long now) {
+            return isBusy && now - since > BLOCKED_NANOS;
+        }
+
+        @Override
+        public void run() {
+            workers.add(this);
+            try {
+                super.run();
+            } finally {
+                workers.remove(this);
+            }
+        }
+    }
+
+    private final class Pool extends ThreadPoolExecutor {
+
+        Pool() {
+            super(few, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> daemon(new Worker(work)));
+        }
+
+        @Override
+        protected void beforeExecute(Thread thread, Runnable work) {
+            Worker worker = (Worker) thread;
+            worker.since = System.nanoTime();
+            worker.isBusy = true;
+        }
+
+        @Override
+        protected void afterExecute(Runnable work, Throwable failure) {
+            ((Worker) Thread.currentThread()).isBusy = false;
+        }
+    }
+}

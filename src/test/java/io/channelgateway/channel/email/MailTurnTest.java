@@ -1,0 +1,108 @@
+package io.channelgateway.channel.email;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.channelgateway.channel.Connection;
+import io.channelgateway.failure.ProviderFailure;
+import jakarta.mail.MessagingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class MailTurnTest {
+
+    private static final Connection HANGING = server("hanging.example");
+    private static final Connection OTHER = server("other.example");
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final MailTurn turn = new MailTurn(2, 1, 8, Runnable::run);
+
+    @AfterEach
+    void close() {
+        over.countDown();
+        turn.close();
+    }
+
+    private static Connection server(String host) {
+        return new Connection("email", Map.of("host", host));
+    }
+
+    /** A mail, and the threads on which its route went on. */
+    private final class Mail {
+
+        private final Exchange exchange = new DefaultExchange(camel);
+        private final List<String> threads = new ArrayList<>();
+
+        Mail(Connection server, boolean hangs) throws MessagingException {
+            exchange.getMessage().setBody(new OutgoingMail(server, "1@example.com"));
+            turn.process(exchange, doneSync -> {
+                synchronized (threads) {
+                    threads.add(Thread.currentThread().getName());
+                }
+                if (hangs && exchange.getException() == null) {
+                    awaitEnd();
+                }
+            });
+        }
+
+        boolean hasGoneOn() {
+            synchronized (threads) {
+                return !threads.isEmpty();
+            }
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            assertThat(over.await(15, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void goesOnWithAThreadForMail() throws Exception {
+        Mail mail = new Mail(OTHER, false);
+
+        await().until(mail::hasGoneOn);
+        assertThat(mail.threads).containsExactly("mail");
+        assertThat(mail.exchange.getException()).isNull();
+    }
+
+    @Test
+    void givesAServerThatHangsNoMoreThanItsTurns() throws Exception {
+        List<Mail> hanging = List.of(new Mail(HANGING, true), new Mail(HANGING, true), new Mail(HANGING, true));
+
+        Mail other = new Mail(OTHER, false);
+
+        await().until(other::hasGoneOn);
+        await().until(hanging.get(2)::hasGoneOn);
+        assertThat(hanging.get(0).exchange.getException()).isNull();
+        assertThat(hanging.get(2).exchange.getException()).isInstanceOfSatisfying(ProviderFailure.class, busy ->
+                assertThat(busy.outcome()).isEqualTo(ProviderFailure.Outcome.NOT_SENT));
+    }
+
+    @Test
+    void passesATurnOnToTheNextThatStillWaits() throws Exception {
+        List<Mail> hanging = List.of(new Mail(HANGING, true), new Mail(HANGING, true), new Mail(HANGING, true));
+        await().until(hanging.get(2)::hasGoneOn);
+        Mail patient = new Mail(HANGING, true);
+
+        over.countDown();
+
+        await().until(patient::hasGoneOn);
+        assertThat(patient.exchange.getException()).isNull();
+        assertThat(hanging.get(2).threads).hasSize(1);
+    }
+}
