@@ -1,6 +1,7 @@
 package io.channelgateway;
 
 import io.channelgateway.command.KeysCommand;
+import io.channelgateway.ledger.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -34,6 +35,9 @@ public final class Application implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Thread warmUp = new Thread(Ledger::warmUp, "warm-up");
+        warmUp.setDaemon(true);
+        warmUp.start();
         try {
             Gateway gateway = new Gateway(Map.of(), InstantSource.system());
             gateway.run();

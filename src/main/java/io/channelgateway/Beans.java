@@ -7,11 +7,16 @@ import io.channelgateway.api.AnswerBodies;
 import io.channelgateway.api.Answers;
 import io.channelgateway.api.ApiServerFactory;
 import io.channelgateway.api.AsyncHttpEngine;
+import io.channelgateway.api.BodyReader;
 import io.channelgateway.api.Callers;
 import io.channelgateway.api.ClientTexts;
 import io.channelgateway.api.Door;
-import io.channelgateway.api.MessageList;
 import io.channelgateway.api.FailedAuthentications;
+import io.channelgateway.api.MessageList;
+import io.channelgateway.attachment.AddressPolicy;
+import io.channelgateway.attachment.AttachmentFetcher;
+import io.channelgateway.attachment.BytesInFlight;
+import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.ConnectionLanguage;
 import io.channelgateway.channel.ProviderHttp;
@@ -20,21 +25,25 @@ import io.channelgateway.channel.email.MailTurn;
 import io.channelgateway.channel.email.PooledMailSender;
 import io.channelgateway.channel.http.AsyncHttpComponent;
 import io.channelgateway.channel.slack.SlackComponent;
+import io.channelgateway.channel.slack.SlackMessage;
 import io.channelgateway.channel.teams.Teams;
 import io.channelgateway.channel.teams.TeamsToken;
 import io.channelgateway.channel.teams.TeamsTokens;
 import io.channelgateway.channel.telegram.TelegramComponent;
 import io.channelgateway.channel.whatsapp.WhatsApp;
+import io.channelgateway.channel.whatsapp.WhatsAppMedia;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure.Outcome;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.LedgerSettings;
 import io.channelgateway.ledger.StoredAnswer;
 import io.channelgateway.message.Answer;
+import io.channelgateway.message.AttachmentFetch;
 import io.channelgateway.message.ClaimStep;
 import io.channelgateway.message.FirstAnswer;
 import io.channelgateway.message.LedgerKeeper;
 import io.channelgateway.message.LedgerRepository;
+import io.channelgateway.message.Message;
 import io.channelgateway.message.MessageReader;
 import io.channelgateway.message.RemoteAnswers;
 import io.channelgateway.sandbox.Sandbox;
@@ -49,14 +58,22 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 
 /** The wiring: every object that the routes name, made once, with its settings. */
 final class Beans {
+
+    /** Decoded, and once more on their way out, bodies in flight take about three times as much. */
+    private static final int SHARE_OF_LONG_BODIES = 4;
 
     /** What claim and completion may take beside the provider's calls. */
     private static final long STORE_SECONDS = 10;
@@ -74,7 +91,7 @@ final class Beans {
         WorkspaceDirectory workspaces = new WorkspaceDirectory();
         Ledger ledger = ledger(settings);
         Workers workers = new Workers(
-                2 * Runtime.getRuntime().availableProcessors(), settings.number("gateway.worker-threads"));
+                Runtime.getRuntime().availableProcessors(), settings.number("gateway.worker-threads"));
         RateLimits rateLimits = new RateLimits(ledger, workers, clock);
         Callers callers = new Callers(
                 workspaces,
@@ -85,8 +102,15 @@ final class Beans {
 
         Door door = new Door(callers, rateLimits, settings.number("camel.server.maxBodySize"));
         registry.bind("door", door);
+        BytesInFlight bytesInFlight = new BytesInFlight(Math.min(
+                settings.number("gateway.bytes-in-flight"), Runtime.getRuntime().maxMemory() / SHARE_OF_LONG_BODIES));
+        BodyReader bodies = new BodyReader(
+                callers,
+                bytesInFlight,
+                settings.number("camel.server.maxBodySize"),
+                settings.number("gateway.body-deadline-seconds"));
         registry.bind("workers", workers);
-        registry.bind("apiServerFactory", new ApiServerFactory(door));
+        registry.bind("apiServerFactory", new ApiServerFactory(door, bodies));
         registry.bind("platform-http-engine", new AsyncHttpEngine(workers));
         registry.bind("workspaceDirectory", workspaces);
         registry.bind("channels", channels);
@@ -96,15 +120,19 @@ final class Beans {
         registry.bind("answers", answers);
         registry.bind("sent", (Processor) answers::sent);
         registry.bind("reply", (Processor) answers::reply);
-        MessageReader messages = new MessageReader(settings.path("gateway.message-schema"), channels);
+        MessageReader messages = new MessageReader(
+                settings.path("gateway.message-schema"),
+                channels,
+                settings.number("gateway.attachment-bytes-per-message"));
         registry.bind("readMessage", (Processor) messages::read);
+        bindAttachments(context, settings, bytesInFlight, channels, ledger, workers);
         registry.bind("ledger", ledger);
         registry.bind("messageList", new MessageList(ledger, channels));
         registry.bind("activityList", new ActivityList(ledger, channels));
         bindIdempotency(context, settings, ledger, workers);
         bindProviders(context, settings, workers);
         Sandbox sandbox = bindSandbox(context);
-        registry.bind("sandboxMessages", new SandboxMessages(workspaces));
+        registry.bind("sandboxMessages", new SandboxMessages(workspaces, sandbox));
         registry.bind(
                 "workspaceFile",
                 new WorkspaceFile(
@@ -138,14 +166,54 @@ final class Beans {
         return Ledger.open(where, clock);
     }
 
+    /** A resolver that is bound under the name attachmentNames already takes the place of the system's. */
+    private void bindAttachments(
+            CamelContext context,
+            Settings settings,
+            BytesInFlight bytesInFlight,
+            Channels channels,
+            Ledger ledger,
+            Workers workers) {
+        Registry registry = context.getRegistry();
+        DnsResolver names = registry.lookupByNameAndType("attachmentNames", DnsResolver.class);
+        ExecutorService threads = context.getExecutorServiceManager().newCachedThreadPool(this, "attachments");
+        AttachmentFetcher fetcher = new AttachmentFetcher(
+                addressPolicy(settings),
+                names == null ? SystemDefaultDnsResolver.INSTANCE : names,
+                DefaultClientTlsStrategy.createDefault(),
+                Duration.ofSeconds(settings.number("gateway.attachment-deadline-seconds")),
+                settings.number("gateway.attachment-downloads"),
+                threads);
+        registry.bind("attachmentFetcher", fetcher);
+        registry.bind(
+                "attachments",
+                new AttachmentFetch(
+                        fetcher,
+                        bytesInFlight,
+                        settings.number("gateway.attachment-bytes-per-message"),
+                        channels,
+                        ledger,
+                        workers));
+    }
+
+    private static AddressPolicy addressPolicy(Settings settings) {
+        try {
+            return new AddressPolicy(settings.text("gateway.attachment-allow"));
+        } catch (IllegalArgumentException noCidr) {
+            throw new IllegalArgumentException("GATEWAY_ATTACHMENT_ALLOW: " + noCidr.getMessage());
+        }
+    }
+
     private void bindIdempotency(CamelContext context, Settings settings, Ledger ledger, Workers workers) {
         ExecutorServiceManager threads = context.getExecutorServiceManager();
         Duration duplicateWait = Duration.ofSeconds(settings.number("gateway.duplicate-wait-seconds"));
         RemoteAnswers remote =
                 new RemoteAnswers(ledger, threads.newScheduledThreadPool(this, "remote-answers", 2), duplicateWait);
-        // A send makes three provider calls at most: a token, the message, and the message once more.
-        Duration longestSend =
-                Duration.ofSeconds(3L * settings.number("gateway.provider-timeout-seconds") + STORE_SECONDS);
+        // At most a token, the message, a new token, and the message once more; and for each file up to three calls.
+        Duration call = Duration.ofSeconds(settings.number("gateway.provider-timeout-seconds"));
+        Duration rest = Duration.ofSeconds(settings.number("gateway.attachment-deadline-seconds") + STORE_SECONDS);
+        Function<Message, Duration> longestSend =
+                message -> rest.plus(call.multipliedBy(4L + 3L * message.attachments().size()));
         Registry registry = context.getRegistry();
         StoredAnswer lost = new StoredAnswer(unfinished().status(), unfinished().body(), null);
         registry.bind("ledgerKeeper", new LedgerKeeper(ledger, (channel, isKeyed) -> lost, clock));
@@ -158,7 +226,7 @@ final class Beans {
     /** The answer of a send that nobody finished: the gateway died, or a route lost it. */
     private static Answer unfinished() {
         String body = AnswerBodies.error(ErrorCode.PROVIDER_ERROR, ClientTexts.UNFINISHED, Outcome.UNKNOWN.text());
-        return new Answer(ErrorCode.PROVIDER_ERROR.status(), body, null, null, true);
+        return new Answer(ErrorCode.PROVIDER_ERROR.status(), body, null, null, false, true);
     }
 
     private void bindProviders(CamelContext context, Settings settings, Workers workers) {
@@ -174,7 +242,10 @@ final class Beans {
         Registry registry = context.getRegistry();
         registry.bind("providerHttp", http);
         registry.bind("connection-language", new ConnectionLanguage());
+        registry.bind("slackMessage", new SlackMessage());
+        registry.bind("attachmentLoop", new AttachmentLoop());
         registry.bind("whatsapp", new WhatsApp());
+        registry.bind("whatsappMedia", new WhatsAppMedia());
         registry.bind("teams", new Teams());
         registry.bind("teamsToken", new TeamsToken(new TeamsTokens(http, clock), workers));
         registry.bind("mail", new Mail());

@@ -2,6 +2,7 @@ package io.channelgateway;
 
 import io.channelgateway.api.ApiServer;
 import io.channelgateway.api.Door;
+import io.channelgateway.attachment.AttachmentFetcher;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.channel.email.MailTurn;
@@ -96,6 +97,7 @@ public final class Gateway extends Main implements Closeable {
         resources.push(find("ledger", Ledger.class)::close);
         resources.push(find("providerHttp", ProviderHttp.class));
         resources.push(find("mailSender", PooledMailSender.class));
+        resources.push(find("attachmentFetcher", AttachmentFetcher.class));
         resources.push(find("mailTurn", MailTurn.class));
         Sandbox sandbox = find("sandbox", Sandbox.class);
         resources.push(sandbox);

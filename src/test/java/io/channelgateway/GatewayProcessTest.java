@@ -105,6 +105,20 @@ class GatewayProcessTest {
         }
 
         @Test
+        void stopsOnAnAllowedAddressThatIsNone() throws Exception {
+            environment.put("GATEWAY_ATTACHMENT_ALLOW", "10.0.0.0/8,10.0.0.0/99");
+            assertCannotStart("GATEWAY_ATTACHMENT_ALLOW", "10.0.0.0/99");
+        }
+
+        @Test
+        void stopsOnAttachmentLimitsThatItDoesNotUnderstand() throws Exception {
+            copyRoutes();
+            Path slack = folder.resolve("channels/slack.camel.yaml");
+            Files.writeString(slack, Files.readString(slack).replace("1 GB of */*", "1 GB of png"));
+            assertCannotStart("attachments.types has png");
+        }
+
+        @Test
         void stopsOnAnUnknownPlan() throws Exception {
             Path file = folder.resolve("workspaces.yaml");
             Files.writeString(file, Files.readString(Path.of("config/workspaces.yaml")).replace("plan: org", "plan: gold"));
@@ -174,7 +188,9 @@ class GatewayProcessTest {
                             - to: nosuchcomponent:x
                             - to: direct:nowhere
                     """);
-            Files.copy(Path.of("routes/channels/slack.camel.yaml"), folder.resolve("three.camel.yaml"));
+            Path slack = Path.of("routes/channels/slack.camel.yaml");
+            Files.copy(slack, folder.resolve("three.camel.yaml"));
+            int line = Files.readAllLines(slack).indexOf("    id: slack") + 1;
             Path file = folder.resolve("workspaces.yaml");
             Files.writeString(file, Files.readString(Path.of("config/workspaces.yaml")).replace("plan: org", "plan: gold"));
             environment.put("GATEWAY_WORKSPACES", file.toString());
@@ -185,7 +201,7 @@ class GatewayProcessTest {
                         .contains("one.camel.yaml:3: ")
                         .contains("two.camel.yaml:6: ")
                         .contains("two.camel.yaml:7: No route starts from direct:nowhere.")
-                        .contains("three.camel.yaml:12: The route id slack is taken by ")
+                        .contains("three.camel.yaml:" + line + ": The route id slack is taken by ")
                         .containsPattern("workspaces\\.yaml:\\d+: .*plan")
                         .endsWith("5 faults\n");
             }

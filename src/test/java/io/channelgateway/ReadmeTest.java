@@ -50,6 +50,16 @@ class ReadmeTest {
     }
 
     @Test
+    void theLimitsOfAttachmentsAreThoseOfTheChannelsFiles() throws IOException {
+        try (Stream<Path> channels = Files.list(Path.of("routes/channels"))) {
+            assertThat(channels).isNotEmpty().allSatisfy(file -> {
+                String most = read(file).replaceFirst("(?s).*maxCount: (\\d+).*", "$1");
+                assertThat(README).contains("](" + file + ") | " + most + " | ");
+            });
+        }
+    }
+
+    @Test
     void everyMessageOfTheQuickstartIsSent() {
         String sandbox = """
                   - {id: sandbox, plan: org, sandbox: true, keys: [{id: key_s, sha256: %s, permissions: ["write:channels"]}]}
@@ -57,7 +67,7 @@ class ReadmeTest {
         try (TestGateway gateway = TestGateway.builder().workspaces(sandbox).start()) {
             List<String> bodies = find("(?:-d|send) '(\\{.+?})'").toList();
 
-            assertThat(bodies).hasSize(5).allSatisfy(body -> {
+            assertThat(bodies).hasSize(6).allSatisfy(body -> {
                 Answer answer = gateway.send(body, "Authorization", "Bearer wbk_test_sandbox");
                 assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             });

@@ -1,5 +1,8 @@
 package io.channelgateway.api;
 
+import io.channelgateway.attachment.Attachment;
+import io.channelgateway.attachment.FailedAttachments;
+import io.channelgateway.attachment.FileName;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.Connection;
@@ -17,6 +20,7 @@ import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -42,7 +46,7 @@ public final class Answers {
     }
 
     /**
-     * The provider said yes: the body is its id of the message.
+     * The provider said yes: the body is its id of the message. Attachments may have failed all the same.
      *
      * @throws ProviderFailure unknown, if there is no id
      */
@@ -55,9 +59,14 @@ public final class Answers {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("id", id);
         data.put("channel", message.channel());
-        data.put("status", "sent");
+        List<String> failed = FailedAttachments.of(exchange);
+        data.put("status", failed.isEmpty() ? "sent" : "partially_sent");
         data.put("sent_at", DateTimeFormatter.ISO_INSTANT.format(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
-        exchange.setVariable(Answer.VARIABLE, new Answer(200, AnswerBodies.data(data), null, id, true));
+        if (!failed.isEmpty()) {
+            data.put("failed_attachments", failed);
+        }
+        exchange.setVariable(
+                Answer.VARIABLE, new Answer(200, AnswerBodies.data(data), null, id, !failed.isEmpty(), true));
     }
 
     /** Writes the answer; a duplicate gets the first request's answer, marked as replayed. */
@@ -72,6 +81,20 @@ public final class Answers {
     /** Writes the body, a map, as a JSON document with status 200. */
     public void document(Exchange exchange) {
         write(exchange, 200, AnswerBodies.write(exchange.getMessage().getBody(Map.class)), null);
+    }
+
+    /**
+     * Writes the body, an attachment, as a file to be saved: whatever its type says, no browser shows it
+     * under the API's name.
+     */
+    public void file(Exchange exchange) {
+        Attachment file = exchange.getMessage().getBody(Attachment.class);
+        write(exchange, 200, null, null);
+        Map<String, Object> headers = exchange.getMessage().getHeaders();
+        headers.put(Exchange.CONTENT_TYPE, file.mimeType());
+        headers.put("Content-Disposition", FileName.disposition(file.filename()));
+        headers.put("X-Content-Type-Options", "nosniff");
+        exchange.getMessage().setBody(file.bytes());
     }
 
     /** The gateway itself refused the request. */
@@ -100,7 +123,7 @@ public final class Answers {
     public void providerStatus(Exchange exchange) {
         HttpOperationFailedException status =
                 exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, HttpOperationFailedException.class);
-        failed(exchange, new ProviderAnswer(status.getStatusCode(), Map.of(), "").failureByStatus());
+        failed(exchange, new ProviderAnswer(status.getStatusCode()).failureByStatus());
     }
 
     /** Something failed that nobody classified: unknown once the message was handed to a channel. */
@@ -129,7 +152,7 @@ public final class Answers {
     private void fail(Exchange exchange, ErrorCode code, String text, String outcome, Long retryAfterSeconds) {
         String body = AnswerBodies.error(code, text, outcome);
         boolean kept = ProviderFailure.Outcome.UNKNOWN.text().equals(outcome);
-        exchange.setVariable(Answer.VARIABLE, new Answer(code.status(), body, retryAfterSeconds, null, kept));
+        exchange.setVariable(Answer.VARIABLE, new Answer(code.status(), body, retryAfterSeconds, null, false, kept));
         write(exchange, code.status(), body, retryAfterSeconds);
     }
 

@@ -1,8 +1,15 @@
 package io.channelgateway.api;
 
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -11,31 +18,53 @@ import org.apache.camel.component.vertx.common.VertxHelper;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
- * The platform-http server of the API, with the {@link Door} in front of its routes.
+ * The platform-http server of the API, with the {@link Door} in front of its routes and a
+ * {@link BodyReader} of its own.
  *
- * <p>The stock server listens without one, answers malformed HTTP by itself, and runs on if its
- * port is in use.
+ * <p>The stock server listens without a door, answers malformed HTTP by itself, runs on if its port
+ * is in use, and keeps any number of bodies in memory.
  */
 public final class ApiServer extends VertxPlatformHttpServer {
 
+    private static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+
     private final VertxPlatformHttpServerConfiguration configuration;
     private final Door door;
-    private HttpServer server;
+    private final BodyReader bodies;
+    private final List<HttpServer> servers = new ArrayList<>();
 
-    ApiServer(VertxPlatformHttpServerConfiguration configuration, Door door) {
+    ApiServer(VertxPlatformHttpServerConfiguration configuration, Door door, BodyReader bodies) {
         super(configuration);
         this.configuration = configuration;
         this.door = door;
+        this.bodies = bodies;
     }
 
     @Override
     public HttpServer getServer() {
-        return server;
+        return servers.isEmpty() ? null : servers.get(0);
     }
 
     @Override
     public int getPort() {
-        return server == null ? configuration.getBindPort() : server.actualPort();
+        return servers.isEmpty() ? configuration.getBindPort() : servers.get(0).actualPort();
+    }
+
+    /** Puts a router into the registry that gives the routes our body reader. */
+    @Override
+    protected void initializeServer() {
+        super.initializeServer();
+        String name = VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort());
+        VertxPlatformHttpRouter stock = VertxPlatformHttpRouter.lookup(getCamelContext(), name);
+        // Under one name the registry keeps an object of each class, and would go on finding the stock one.
+        getCamelContext().getRegistry().unbind(name);
+        getCamelContext().getRegistry().bind(
+                name, new VertxPlatformHttpRouter(this, getVertx(), stock, name, configuration.getServerType()) {
+                    @Override
+                    public Handler<RoutingContext> bodyHandler() {
+                        return bodies;
+                    }
+                });
     }
 
     /** @throws IllegalStateException if the port can't be listened on */
@@ -48,26 +77,41 @@ public final class ApiServer extends VertxPlatformHttpServer {
         if (tls != null) {
             VertxHelper.setupSSLOptions(getCamelContext(), tls, options);
         }
-        HttpServer listening = getVertx().createHttpServer(options)
-                .requestHandler(root())
-                .invalidRequestHandler(door::refuseInvalid);
+        Router root = root();
         try {
-            server = listening.listen(configuration.getBindPort(), configuration.getBindHost())
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .join();
+            listen(root, options, configuration.getBindPort());
+            // A port that the system chose is not shared.
+            for (int more = 1; more < EVENT_LOOPS && configuration.getBindPort() != 0; more++) {
+                listen(root, options, configuration.getBindPort());
+            }
         } catch (CompletionException failed) {
             throw new IllegalStateException("the API cannot listen on " + configuration.getBindHost() + ":"
                     + configuration.getBindPort() + ": " + failed.getCause().getMessage());
         }
     }
 
+    /** Servers on one port share its connections; each serves its own on an event loop of its own. */
+    private void listen(Router root, HttpServerOptions options, int port) {
+        Vertx vertx = getVertx();
+        Promise<HttpServer> listening = Promise.promise();
+        vertx.deployVerticle(
+                new AbstractVerticle() {
+                    @Override
+                    public void start() {
+                        vertx.createHttpServer(options)
+                                .requestHandler(root)
+                                .invalidRequestHandler(door::refuseInvalid)
+                                .listen(port, configuration.getBindHost())
+                                .onComplete(listening);
+                    }
+                });
+        servers.add(listening.future().toCompletionStage().toCompletableFuture().join());
+    }
+
     @Override
     protected void stopServer() {
-        if (server != null) {
-            server.close().toCompletionStage().toCompletableFuture().join();
-            server = null;
-        }
+        servers.forEach(server -> server.close().toCompletionStage().toCompletableFuture().join());
+        servers.clear();
     }
 
     /** A Vert.x that is bound in the registry is somebody else's to close. */

@@ -16,9 +16,11 @@ import org.apache.camel.main.HttpServerConfigurationProperties;
 public final class ApiServerFactory extends DefaultMainHttpServerFactory {
 
     private final Door door;
+    private final BodyReader bodies;
 
-    public ApiServerFactory(Door door) {
+    public ApiServerFactory(Door door, BodyReader bodies) {
         this.door = door;
+        this.bodies = bodies;
     }
 
     @Override
@@ -26,7 +28,7 @@ public final class ApiServerFactory extends DefaultMainHttpServerFactory {
         MainHttpServer stock = (MainHttpServer) super.newHttpServer(context, properties);
         VertxPlatformHttpServerConfiguration configuration = stock.getConfiguration();
         configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
-        ApiServer server = new ApiServer(configuration, door);
+        ApiServer server = new ApiServer(configuration, door, bodies);
         server.setCamelContext(context);
         return server;
     }

@@ -53,6 +53,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
     private void start(Exchange exchange, RoutingContext ctx, Context eventLoop) {
         try {
             createUoW(exchange);
+            BodyReader.handOver(ctx, exchange);
             exchange.setVariable("requestId", ctx.get(Door.REQUEST_ID));
             exchange.setVariable("clientAddress", ctx.request().remoteAddress().hostAddress());
             exchange.setVariable("authorization", header(ctx, "Authorization"));

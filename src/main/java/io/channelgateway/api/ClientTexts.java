@@ -14,6 +14,8 @@ public final class ClientTexts {
     static final String UNAVAILABLE =
             "The gateway is starting or stopping and takes no requests. Nothing was sent; try again.";
 
+    static final String TOO_MANY_BYTES =
+            "Too many long requests are on their way at once. Nothing was sent; try again.";
     static final String STORE_DOWN =
             "The gateway cannot write down what it is about to do. Nothing was sent; try again.";
     /** Of a send that ended without anybody saying how. */
@@ -27,6 +29,10 @@ public final class ClientTexts {
 
     static String tooLarge(long bytes) {
         return "The body is longer than " + bytes + " bytes.";
+    }
+
+    static String bodyTooLate(int seconds) {
+        return "The body did not arrive within " + seconds + " seconds. Nothing was sent.";
     }
 
     static String tooManyInFlight(String channel) {

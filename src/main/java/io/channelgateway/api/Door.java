@@ -157,12 +157,17 @@ public final class Door {
         }
     }
 
+    /** Why there is no route's answer: the door refused the request, or the client did not wait. */
+    private static String unrouted(RoutingContext ctx) {
+        return ctx.response().headWritten() ? "refused" : "client-gone";
+    }
+
     private static void log(RoutingContext ctx) {
         RequestLog ended = ctx.get(ENDED);
         long millis = (System.nanoTime() - ctx.<Long>get(STARTED)) / 1_000_000;
         LOG.info(
                 "{}{} status={} request={} ms={}",
-                ended == null ? "refused" : ended.route(),
+                ended == null ? unrouted(ctx) : ended.route(),
                 ended == null ? "" : ended.fields(),
                 ctx.response().getStatusCode(),
                 ctx.get(REQUEST_ID),

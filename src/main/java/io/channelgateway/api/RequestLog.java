@@ -2,6 +2,7 @@ package io.channelgateway.api;
 
 import io.channelgateway.message.Answer;
 import io.channelgateway.message.Message;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
 /**
@@ -11,6 +12,8 @@ import org.apache.camel.Exchange;
  */
 record RequestLog(String route, String fields) {
 
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^\\w.:@=+/-]");
+
     static RequestLog of(Exchange exchange) {
         StringBuilder fields = new StringBuilder();
         Message message = exchange.getVariable("message", Message.class);
@@ -19,7 +22,7 @@ record RequestLog(String route, String fields) {
         }
         Answer answer = exchange.getVariable(Answer.VARIABLE, Answer.class);
         if (answer != null && answer.messageId() != null) {
-            fields.append(" id=").append(answer.messageId().replaceAll("[^\\w.:@=+/-]", "?"));
+            fields.append(" id=").append(UNPRINTABLE.matcher(answer.messageId()).replaceAll("?"));
         }
         return new RequestLog(exchange.getFromRouteId(), fields.toString());
     }

@@ -1,12 +1,13 @@
 package io.channelgateway.channel;
 
+import io.channelgateway.attachment.AttachmentLimits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
  * What a channel's own file says about the channel: how a recipient looks, which settings a
- * connection needs, whether it takes a subject.
+ * connection needs, whether it takes a subject and which attachments.
  *
  * <p>It is declared as a bean in {@code routes/channels/<name>.camel.yaml}, next to the route that
  * sends. A channel exists because this bean exists.
@@ -19,6 +20,7 @@ public final class Channel {
     private String recipientForm = "a non-blank text";
     private boolean subject;
     private Map<String, String> settings = Map.of();
+    private AttachmentLimits attachments;
     private String capabilities = "send";
 
     public String getName() {
@@ -64,6 +66,16 @@ public final class Channel {
     /** Whether a request must have a subject; otherwise it must not. */
     public void setSubject(boolean subject) {
         this.subject = subject;
+    }
+
+    /** Null if the channel takes no attachments. */
+    public AttachmentLimits getAttachments() {
+        return attachments;
+    }
+
+    /** Which attachments the channel takes. */
+    public void setAttachments(AttachmentLimits attachments) {
+        this.attachments = attachments;
     }
 
     /**

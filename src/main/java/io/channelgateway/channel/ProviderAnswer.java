@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.hc.core5.http.Header;
@@ -19,30 +17,40 @@ import org.apache.hc.core5.http.HttpResponse;
  * What a provider answered over HTTP.
  *
  * @param status the HTTP status
- * @param headers the answer's headers, names in lower case
+ * @param headers finds the value of a header by its name in any case; null where there is none
  * @param body the answer as text, never null
  */
-public record ProviderAnswer(int status, Map<String, String> headers, String body) {
+public record ProviderAnswer(int status, UnaryOperator<String> headers, String body) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long LONGEST_RETRY_AFTER_SECONDS = 86_400;
 
+    /** An answer of which nothing but the status is known. */
+    public ProviderAnswer(int status) {
+        this(status, name -> null, "");
+    }
+
     /** The answer that camel-http left on the exchange. */
     public static ProviderAnswer of(Exchange exchange) {
         Message message = exchange.getMessage();
-        Map<String, String> headers = new TreeMap<>();
-        message.getHeaders().forEach((name, value) ->
-                headers.put(name.toLowerCase(Locale.ROOT), String.valueOf(value)));
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-        return new ProviderAnswer(status, headers, utf8(message.getBody(byte[].class)));
+        return new ProviderAnswer(
+                status, name -> message.getHeader(name, String.class), utf8(message.getBody(byte[].class)));
     }
 
     static ProviderAnswer of(HttpResponse response, byte[] body) {
-        Map<String, String> headers = new TreeMap<>();
-        for (Header header : response.getHeaders()) {
-            headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue());
-        }
-        return new ProviderAnswer(response.getCode(), headers, utf8(body));
+        return new ProviderAnswer(response.getCode(), name -> first(response, name), utf8(body));
+    }
+
+    private static String first(HttpResponse response, String name) {
+        Header header = response.getFirstHeader(name);
+        return header == null ? null : header.getValue();
+    }
+
+    /** The value of a header, or the given default. */
+    public String header(String name, String otherwise) {
+        String value = headers.apply(name);
+        return value == null ? otherwise : value;
     }
 
     /** JSON is UTF-8 (RFC 8259); a character set in the Content-Type can only be wrong. */
@@ -71,7 +79,7 @@ public record ProviderAnswer(int status, Map<String, String> headers, String bod
 
     /** The seconds of the Retry-After header, 1 to a day, or the given default. */
     public long retryAfterSeconds(long otherwise) {
-        String value = headers.getOrDefault("retry-after", "");
+        String value = header("Retry-After", "");
         return value.matches("\\d+") ? wholeSeconds(Double.parseDouble(value)) : otherwise;
     }
 

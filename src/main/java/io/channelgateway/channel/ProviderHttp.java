@@ -3,8 +3,12 @@ package io.channelgateway.channel;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -17,9 +21,11 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
@@ -37,6 +43,13 @@ import org.apache.hc.core5.util.Timeout;
  * while no byte of the request was written, unknown from then on.
  */
 public final class ProviderHttp implements Closeable {
+
+    /** They only move bytes; more of them would only take turns more often. */
+    private static final int IO_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+
+    /** A short body leaves together with its head, in one write; thousands of connections do not keep much. */
+    private static final Http1Config HTTP =
+            Http1Config.custom().setChunkSizeHint(4_096).setBufferSize(2_048).build();
 
     private final Executor continuations;
     private final BoundedDnsResolver names;
@@ -71,7 +84,11 @@ public final class ProviderHttp implements Closeable {
         this.deadlines = new Deadlines(callSeconds);
         this.client = HttpAsyncClients.custom()
                 .setConnectionManager(connections(connect, call, connectionsPerHost))
-                .setIOReactorConfig(IOReactorConfig.custom().setTcpNoDelay(true).build())
+                .setIOReactorConfig(IOReactorConfig.custom()
+                        .setTcpNoDelay(true)
+                        .setIoThreadCount(IO_THREADS)
+                        .build())
+                .setHttp1Config(HTTP)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(connect)
                         .setResponseTimeout(call)
@@ -111,6 +128,21 @@ public final class ProviderHttp implements Closeable {
      */
     public CompletableFuture<ProviderAnswer> post(
             String uri, Map<String, String> headers, String contentType, byte[] body) {
+        return post(uri, headers, ContentType.parse(contentType), body);
+    }
+
+    /**
+     * Posts a body that consists of parts to a provider.
+     *
+     * @param body of known length
+     * @return its whole answer, whatever the status; a {@link ProviderFailure} if there is none
+     */
+    public CompletableFuture<ProviderAnswer> post(String uri, Map<String, String> headers, HttpEntity body) {
+        return post(uri, headers, ContentType.parse(body.getContentType()), bytes(body));
+    }
+
+    private CompletableFuture<ProviderAnswer> post(
+            String uri, Map<String, String> headers, ContentType contentType, byte[] body) {
         BasicHttpRequest request;
         try {
             request = new BasicHttpRequest("POST", new URI(uri));
@@ -119,8 +151,29 @@ public final class ProviderHttp implements Closeable {
             return noUrl();
         }
         headers.forEach(request::setHeader);
-        return call(request, body, ContentType.parse(contentType))
+        return call(request, body, contentType)
                 .thenApply(answer -> ProviderAnswer.of(answer.getHead(), answer.getBody()));
+    }
+
+    /** One copy and no more, as a file may be large. */
+    private static byte[] bytes(HttpEntity entity) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(entity.getContentLength()));
+        try {
+            entity.writeTo(new OutputStream() {
+                @Override
+                public void write(int one) {
+                    bytes.put((byte) one);
+                }
+
+                @Override
+                public void write(byte[] part, int offset, int length) {
+                    bytes.put(part, offset, length);
+                }
+            });
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.array();
     }
 
     /**

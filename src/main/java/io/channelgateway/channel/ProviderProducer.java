@@ -9,10 +9,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /**
- * A producer that sends a message and leaves the provider's id of it as the new body, holding no
- * thread while the provider thinks.
+ * A producer that calls a provider, holding no thread while the provider thinks.
  *
- * @param <A> the provider's answer
+ * @param <A> what the provider answered
  */
 public abstract class ProviderProducer<A> extends DefaultAsyncProducer {
 
@@ -20,24 +19,26 @@ public abstract class ProviderProducer<A> extends DefaultAsyncProducer {
         super(endpoint);
     }
 
-    /** Makes the call, or the calls. */
+    /** Makes the call, or the calls, or none. */
     protected abstract CompletableFuture<A> send(Exchange exchange) throws Exception;
 
     /**
-     * The id that an answer confirms.
+     * Leaves on the exchange what the answer says, such as the id of a message as the new body.
      *
      * @throws ProviderFailure if the answer confirms nothing
      */
-    protected abstract String messageId(A answer) throws ProviderFailure;
+    protected abstract void finish(Exchange exchange, A answer) throws ProviderFailure;
 
     @Override
     public final boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            send(exchange).whenComplete((answer, failure) -> {
-                finish(exchange, answer, failure);
-                callback.done(false);
+            CompletableFuture<A> call = send(exchange);
+            boolean isDone = call.isDone();
+            call.whenComplete((answer, failure) -> {
+                conclude(exchange, answer, failure);
+                callback.done(isDone);
             });
-            return false;
+            return isDone;
         } catch (Exception failure) {
             exchange.setException(failure);
             callback.done(true);
@@ -45,10 +46,10 @@ public abstract class ProviderProducer<A> extends DefaultAsyncProducer {
         }
     }
 
-    private void finish(Exchange exchange, A answer, Throwable failure) {
+    private void conclude(Exchange exchange, A answer, Throwable failure) {
         try {
             if (failure == null) {
-                exchange.getMessage().setBody(messageId(answer));
+                finish(exchange, answer);
             } else {
                 exchange.setException(failure instanceof CompletionException ? failure.getCause() : failure);
             }

@@ -53,6 +53,14 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    /**
+     * Opens a ledger in memory and forgets it: most of what the first one costs is the loading of classes, which can go
+     * on beside something else.
+     */
+    public static void warmUp() {
+        Migration.bringUpToDate("jdbc:sqlite::memory:", null, null);
+    }
+
     /** Claims the message for sending; it is in the ledger, durably, before this returns. */
     public ClaimResult claim(NewMessage message) {
         return Waiting.on(claimAsync(message));
@@ -72,6 +80,15 @@ public final class Ledger implements AutoCloseable {
             return journal.add(new Completion(message.id(), State.NOT_SENT, null, null, at)).thenCompose(kept -> failed);
         }
         return failed;
+    }
+
+    /**
+     * Records what a claimed message's attachments are, once that is known.
+     *
+     * @param attachments their metadata as a JSON array
+     */
+    public CompletableFuture<Void> describeAsync(String messageId, String attachments) {
+        return store.write(session -> messages.describe(session, messageId, attachments)).thenApply(described -> null);
     }
 
     /**

@@ -30,6 +30,8 @@ final class MessageTable {
             UPDATE message SET idempotency_key = NULL
             WHERE workspace = ? AND idempotency_key = ? AND created_at <= ?""";
 
+    static final String DESCRIBE = "UPDATE message SET attachments = ? WHERE id = ?";
+
     /** Which state may follow which is {@link Completion#mayFollow}, here in the statement because nodes compete. */
     private static final String END =
             """
@@ -118,6 +120,11 @@ final class MessageTable {
     Optional<Existing> find(Session session, String messageId) throws SQLException {
         return session.first(FIND_BY_ID, Existing::of, messageId)
                 .map(found -> found.after(unwritten.apply(messageId)));
+    }
+
+    /** Whether this changed anything; it does not where texts are not kept. */
+    boolean describe(Session session, String messageId, String attachments) throws SQLException {
+        return storeBody && session.update(DESCRIBE, attachments, messageId) == 1;
     }
 
     /** Whether this changed anything; a second time it does not. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutorService;
 
 /**
  * The one connection that writes to the file.
@@ -17,14 +16,14 @@ final class SqliteWriter implements AutoCloseable {
 
     private static final int LARGEST_BATCH = 512;
 
-    /** 32 MB of log: a checkpoint takes a page that changed often only once, but holds up the writer for longer. */
-    private static final String CHECKPOINT = "PRAGMA wal_autocheckpoint = 8000";
+    /** 400 MB of log, which {@link Checkpoints} should never let it come to. */
+    private static final String LAST_RESORT = "PRAGMA wal_autocheckpoint = 100000";
 
     /** Brings all that is in the log into the database, on the disk. */
     private static final String EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)";
 
     private final SqliteFile file;
-    private final ExecutorService continuations = Threads.cached("ledger-answers");
+    private final Checkpoints checkpoints;
     private final BatchThread<Commit> disk;
     private final BatchThread<Item<?>> writer;
     private Session session;
@@ -34,6 +33,7 @@ final class SqliteWriter implements AutoCloseable {
     /** @throws SQLException if the file cannot be used */
     SqliteWriter(SqliteFile file) throws SQLException {
         this.file = file;
+        this.checkpoints = new Checkpoints(file);
         open();
         this.disk = new BatchThread<>("ledger-disk", LARGEST_BATCH, this::bringToDisk);
         this.writer = new BatchThread<>("ledger-writer", LARGEST_BATCH, this::commit);
@@ -66,6 +66,7 @@ final class SqliteWriter implements AutoCloseable {
             isUncertain = true;
             session.update("COMMIT");
             disk.add(new Commit(batch, openLog()));
+            checkpoints.after(batch.size(), session);
         } catch (SQLException | IOException lost) {
             if (isAtWork && !isInSavepoints) {
                 rollBack();
@@ -98,13 +99,13 @@ final class SqliteWriter implements AutoCloseable {
                 commits.stream().filter(commit -> commit.isIn(written)).forEach(commit -> commit.fail(reason));
             }
         });
-        continuations.execute(() -> commits.forEach(Commit::settle));
+        commits.forEach(Commit::settle);
     }
 
     private void open() throws SQLException {
         if (session == null) {
             session = file.open();
-            session.query(CHECKPOINT, row -> row.getInt(1));
+            session.query(LAST_RESORT, row -> row.getInt(1));
         }
         if (isLogInDoubt) {
             if (session.first(EMPTY_LOG, row -> row.getInt(1)).orElse(1) != 0) {
@@ -139,7 +140,7 @@ final class SqliteWriter implements AutoCloseable {
     public void close() {
         writer.close();
         disk.close();
+        checkpoints.close();
         discard();
-        continuations.shutdown();
     }
 }

@@ -1,7 +1,5 @@
 package io.channelgateway.ledger;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,9 +15,5 @@ final class Threads {
             thread.setDaemon(true);
             return thread;
         };
-    }
-
-    static ExecutorService cached(String name) {
-        return Executors.newCachedThreadPool(named(name));
     }
 }

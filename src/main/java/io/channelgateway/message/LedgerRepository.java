@@ -1,8 +1,6 @@
 package io.channelgateway.message;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
+import io.channelgateway.attachment.AttachmentMetadata;
 import io.channelgateway.ledger.ClaimResult;
 import io.channelgateway.ledger.Existing;
 import io.channelgateway.ledger.Ledger;
@@ -17,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.IdempotentRepository;
 import org.apache.camel.support.service.ServiceSupport;
@@ -28,39 +26,31 @@ import org.slf4j.LoggerFactory;
  * The repository behind the idempotent consumer, on the ledger: {@code add} writes the message down
  * before it is sent, {@code confirm} and {@code remove} write down what became of it.
  *
- * <p>A key is held for 24 hours from the first attempt if the message is out or may be out. In front
- * of the ledger is a cache of finished answers.
+ * <p>A key is held for 24 hours from the first attempt if the message is out or may be out. Nothing is cached in front
+ * of the ledger: a cache through which every message passes once costs the garbage collector more than it saves.
  */
 public final class LedgerRepository extends ServiceSupport implements IdempotentRepository {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerRepository.class);
-    private static final Duration KEY_LIFETIME = Duration.ofHours(24);
-    private static final long CACHED_ANSWERS = 100_000;
 
     private final Ledger ledger;
     private final RemoteAnswers remote;
     private final InstantSource clock;
-    private final Duration longestSend;
+    private final Function<Message, Duration> longestSend;
     private final Answer unfinished;
     private final Map<String, CompletableFuture<Answer>> inFlight = new ConcurrentHashMap<>();
-    private final Cache<String, Attempt> finished;
 
     /**
-     * @param longestSend after which a send has an outcome or never will
+     * @param longestSend after which a message has an outcome or never will
      * @param unfinished the answer of a send that ended without any, kept as unknown
      */
     public LedgerRepository(
-            Ledger ledger, RemoteAnswers remote, InstantSource clock, Duration longestSend, Answer unfinished) {
+            Ledger ledger, RemoteAnswers remote, InstantSource clock, Function<Message, Duration> longestSend, Answer unfinished) {
         this.ledger = ledger;
         this.remote = remote;
         this.clock = clock;
         this.longestSend = longestSend;
         this.unfinished = unfinished;
-        this.finished = Caffeine.newBuilder()
-                .maximumSize(CACHED_ANSWERS)
-                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-                .expireAfter(Expiry.<String, Attempt>creating((key, attempt) -> KEY_LIFETIME.minus(longestSend)))
-                .build();
     }
 
     /**
@@ -69,11 +59,6 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
      * @return the first attempt with the same key, or {@link Attempt#OWN}
      */
     CompletableFuture<Attempt> claim(Exchange exchange) {
-        Claim claim = exchange.getVariable("claim", Claim.class);
-        Attempt known = finished.getIfPresent(claim.key());
-        if (known != null) {
-            return CompletableFuture.completedFuture(known);
-        }
         Message message = exchange.getVariable("message", Message.class);
         // There before the claim is, so that a duplicate can't miss it.
         inFlight.put(message.id(), new CompletableFuture<>());
@@ -129,12 +114,12 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
                 message.recipient(),
                 message.text(),
                 message.subject(),
-                null,
+                AttachmentMetadata.of(message.attachments()),
                 message.contactId(),
                 message.dealId(),
                 exchange.getVariable("requestId", String.class),
                 now,
-                now.plus(longestSend));
+                now.plus(longestSend.apply(message)));
     }
 
     @Override
@@ -150,11 +135,10 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
     /** The answer decides, not the way here: a failure whose outcome is unknown keeps its key, too. */
     private boolean settle(Exchange exchange) {
         Message message = exchange.getVariable("message", Message.class);
-        Claim claim = exchange.getVariable("claim", Claim.class);
         Answer answer = exchange.getVariable(Answer.VARIABLE, unfinished, Answer.class);
-        State state = !answer.kept() ? State.NOT_SENT : answer.messageId() == null ? State.UNKNOWN : State.SENT;
+        State state = answer.state();
         CompletableFuture<Void> written = write(message, state, answer)
-                .thenRun(() -> tell(message, answer, claim.isKeyed() && answer.kept() ? claim : null));
+                .thenRun(() -> inFlight.remove(message.id()).complete(answer));
         Outcome outcome = exchange.getVariable(Outcome.VARIABLE, Outcome.class);
         if (outcome == null) {
             written.join();
@@ -162,15 +146,6 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
             outcome.writtenWith(written);
         }
         return true;
-    }
-
-    /** @param kept the claim that later duplicates meet, or null */
-    private void tell(Message message, Answer answer, Claim kept) {
-        CompletableFuture<Answer> awaited = inFlight.remove(message.id());
-        awaited.complete(answer);
-        if (kept != null) {
-            finished.put(kept.key(), new Attempt(kept.fingerprint(), awaited));
-        }
     }
 
     /** The outcome is a fact, written or not: without store and journal, the caller still gets the answer. */

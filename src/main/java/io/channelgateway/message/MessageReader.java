@@ -8,6 +8,7 @@ import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
 import io.channelgateway.workspace.Caller;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -22,11 +23,16 @@ public final class MessageReader {
     private final JsonBody body = new JsonBody();
     private final MessageSchema schema;
     private final Channels channels;
+    private final AttachmentReader attachments;
 
-    /** @param schemaFile the JSON Schema of the body */
-    public MessageReader(Path schemaFile, Channels channels) {
+    /**
+     * @param schemaFile the JSON Schema of the body
+     * @param mostAttachmentBytes what all attachments of one message may have together
+     */
+    public MessageReader(Path schemaFile, Channels channels, long mostAttachmentBytes) {
         this.schema = new MessageSchema(schemaFile);
         this.channels = channels;
+        this.attachments = new AttachmentReader(mostAttachmentBytes);
     }
 
     /**
@@ -41,8 +47,9 @@ public final class MessageReader {
         exchange.getMessage().setBody(null);
         schema.check(document);
         checkTexts(document);
-        Message message = message(document);
-        checkAgainstChannel(message);
+        Message text = message(document);
+        Channel channel = checkAgainstChannel(text);
+        Message message = text.with(attachments.read(document.path("attachments"), channel));
         String workspace = exchange.getVariable("caller", Caller.class).workspace().id();
         Claim claim = claim(workspace, exchange.getVariable("idempotencyKey", String.class), message, document);
         exchange.setVariable("message", message);
@@ -84,7 +91,8 @@ public final class MessageReader {
                 document.path("message").asText(),
                 optional(document.path("subject")),
                 lowerCase(optional(document.path("contact_id"))),
-                optional(document.path("deal_id")));
+                optional(document.path("deal_id")),
+                List.of());
     }
 
     private static String lowerCase(String uuid) {
@@ -95,7 +103,7 @@ public final class MessageReader {
         return node.isTextual() ? node.asText() : null;
     }
 
-    private void checkAgainstChannel(Message message) {
+    private Channel checkAgainstChannel(Message message) {
         Channel channel = channels.find(message.channel());
         if (channel == null) {
             throw Refusal.invalid("channel must be one of " + String.join(", ", channels.names()) + ".");
@@ -110,6 +118,7 @@ public final class MessageReader {
         if (!channel.isSubject() && message.subject() != null) {
             throw Refusal.invalid("subject is not a field of the channel " + channel.getName() + ".");
         }
+        return channel;
     }
 
     private static Claim claim(String workspace, String idempotencyKey, Message message, JsonNode document) {
@@ -130,6 +139,15 @@ public final class MessageReader {
     }
 
     private static boolean hasLoneSurrogate(String text) {
-        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isLowSurrogate(c)) {
+                return true;
+            }
+            if (Character.isHighSurrogate(c) && (++i == text.length() || !Character.isLowSurrogate(text.charAt(i)))) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -54,13 +54,15 @@ final class MessageSchema {
 
     private static String sentence(ValidationMessage fault) {
         String field = fault.getInstanceLocation().toString().replaceFirst("^\\$\\.?", "");
+        String within = field.isEmpty() ? "" : field + ".";
         switch (fault.getType()) {
             case "required":
-                return fault.getProperty() + " is required.";
+                return within + fault.getProperty() + " is required.";
             case "additionalProperties":
-                return excerpt(fault.getProperty()) + " is not a field of this request.";
+                return within + excerpt(fault.getProperty()) + " is not a field of this request.";
             case "type":
-                return field + " must be a " + fault.getArguments()[1].toString().replaceAll("[\\[\\]]|, null", "") + ".";
+                String type = fault.getArguments()[1].toString().replaceAll("[\\[\\]]|, null", "");
+                return field + (type.matches("[ao].*") ? " must be an " : " must be a ") + type + ".";
             case "maxLength":
                 return field + " must be at most " + fault.getArguments()[0] + " characters long.";
             case "minLength":

@@ -1,6 +1,7 @@
 package io.channelgateway.sandbox;
 
 import com.github.benmanes.caffeine.cache.Cache;
+import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.workspace.Workspaces;
 import java.io.Closeable;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
 
 /**
  * The built-in providers, on loopback, for workspaces that have no accounts: there while such a
@@ -25,8 +27,14 @@ public final class Sandbox implements Closeable {
     /** The name under which the sandbox's HTTP router is bound in the registry. */
     public static final String ROUTER = "sandbox-router";
 
+    /** The bytes of attachments that are kept in all. */
+    private static final long MOST_FILE_BYTES = 64_000_000;
+    /** Attachments of 25 MB, encoded, and the text. */
+    private static final int LONGEST_MAIL_BYTES = 36 << 20;
+
     private final SandboxServer http = new SandboxServer();
-    private final SandboxProviders providers;
+    private final SandboxFiles files = new SandboxFiles(MOST_FILE_BYTES);
+    private final SandboxInbox inbox;
     private final Cache<Object, Object> messages;
     private final String secret = HexFormat.of().formatHex(new SecureRandom().generateSeed(12));
     private SandboxMailServer mail;
@@ -34,9 +42,13 @@ public final class Sandbox implements Closeable {
     /** @param messages where received messages are kept */
     public Sandbox(CamelContext context, Cache<Object, Object> messages, InstantSource clock) {
         this.messages = messages;
-        this.providers = new SandboxProviders(this::workspaceOf, clock);
-        context.getRegistry().bind(ROUTER, http.router(ROUTER));
-        context.getRegistry().bind("sandboxProviders", providers);
+        this.inbox = new SandboxInbox(this::workspaceOf, files, clock);
+        Registry registry = context.getRegistry();
+        registry.bind(ROUTER, http.router(ROUTER));
+        registry.bind("sandboxSlack", new SandboxSlack(inbox));
+        registry.bind("sandboxTeams", new SandboxTeams(inbox));
+        registry.bind("sandboxWhatsApp", new SandboxWhatsApp(inbox));
+        registry.bind("sandboxTelegram", new SandboxTelegram(inbox));
     }
 
     /** The connections of a sandbox workspace. Starts the servers, as they must be there when these are used. */
@@ -71,7 +83,13 @@ public final class Sandbox implements Closeable {
         if (!workspaces.hasSandbox()) {
             http.stopListening();
             stopMail();
+            files.clear();
         }
+    }
+
+    /** The file of that id that a provider received from this workspace; null if there is none, or none any more. */
+    Attachment file(String workspace, String id) {
+        return files.find(workspace, id);
     }
 
     @Override
@@ -82,7 +100,8 @@ public final class Sandbox implements Closeable {
 
     private int listenForMail() {
         if (mail == null) {
-            mail = new SandboxMailServer((user, password) -> user.equals(workspaceOf(password)), this::keep);
+            mail = new SandboxMailServer(
+                    LONGEST_MAIL_BYTES, (user, password) -> user.equals(workspaceOf(password)), this::keep);
             try {
                 mail.start();
             } catch (IOException failed) {
@@ -93,7 +112,7 @@ public final class Sandbox implements Closeable {
     }
 
     private void keep(SandboxMail received) {
-        SandboxMessage message = providers.mail(received);
+        SandboxMessage message = inbox.mail(received);
         messages.put("email " + message.sequence(), message);
     }
 

@@ -1,18 +1,16 @@
 package io.channelgateway.sandbox;
 
-import java.util.List;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 
-/** platform-http for the sandbox's providers: stock consumers on the sandbox's own server. */
+/** platform-http for the sandbox's providers: on the sandbox's own server, with consumers that know forms. */
 public final class SandboxHttpEngine extends VertxPlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        return new VertxPlatformHttpConsumer(endpoint, processor, List.of(), Sandbox.ROUTER);
+        return new SandboxConsumer(endpoint, processor);
     }
 
     @Override

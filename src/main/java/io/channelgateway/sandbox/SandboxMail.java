@@ -1,5 +1,8 @@
 package io.channelgateway.sandbox;
 
+import io.channelgateway.attachment.Attachment;
+import java.util.List;
+
 /**
  * An e-mail that the sandbox's mail server received.
  *
@@ -9,7 +12,8 @@ package io.channelgateway.sandbox;
  * @param subject decoded
  * @param text decoded, exactly as it was composed
  * @param messageId without angle brackets
- * @param raw the e-mail as it came over the wire
+ * @param attachments in their order
+ * @param mime the e-mail as it came over the wire, but for the bytes of the attachments
  */
 public record SandboxMail(
         String username,
@@ -18,7 +22,8 @@ public record SandboxMail(
         String subject,
         String text,
         String messageId,
-        byte[] raw) {
+        List<Attachment> attachments,
+        String mime) {
 
     /** Shows no content: an e-mail may end up in a log line by accident. */
     @Override

@@ -1,9 +1,6 @@
 package io.channelgateway.sandbox;
 
 import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
-import jakarta.mail.internet.MimeMessage;
-import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,17 +28,19 @@ public final class SandboxMailServer implements Closeable {
 
     private static final int CONNECTIONS = 64;
     private static final int IDLE_SECONDS = 300;
-    private static final int LARGEST_BYTES = 1 << 20;
 
+    private final int longestBytes;
     private final Consumer<SandboxMail> inbox;
     private final ExecutorService threads;
     private final SMTPServer server;
 
     /**
+     * @param longestBytes of one e-mail
      * @param logins accepts or refuses a user name with a password
      * @param inbox takes each e-mail before the sender learns that it was accepted
      */
-    public SandboxMailServer(BiPredicate<String, String> logins, Consumer<SandboxMail> inbox) {
+    public SandboxMailServer(int longestBytes, BiPredicate<String, String> logins, Consumer<SandboxMail> inbox) {
+        this.longestBytes = longestBytes;
         this.inbox = inbox;
         this.threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "sandbox-mail");
@@ -57,7 +56,7 @@ public final class SandboxMailServer implements Closeable {
                 .maxConnections(CONNECTIONS)
                 .connectionTimeout(IDLE_SECONDS, TimeUnit.SECONDS)
                 .maxRecipients(1)
-                .maxMessageSize(LARGEST_BYTES)
+                .maxMessageSize(longestBytes)
                 .authenticationHandlerFactory(new EasyAuthenticationHandlerFactory(
                         (username, password, context) -> checkLogin(logins.test(username, password))))
                 .requireAuth()
@@ -123,9 +122,9 @@ public final class SandboxMailServer implements Closeable {
 
         @Override
         public String data(InputStream in) throws RejectException, IOException {
-            byte[] raw = in.readNBytes(LARGEST_BYTES + 1);
+            byte[] raw = in.readNBytes(longestBytes + 1);
             in.transferTo(OutputStream.nullOutputStream());
-            if (raw.length > LARGEST_BYTES) {
+            if (raw.length > longestBytes) {
                 throw new RejectException(552, "5.3.4 Message size exceeds fixed limit");
             }
             inbox.accept(mail(raw));
@@ -139,11 +138,7 @@ public final class SandboxMailServer implements Closeable {
 
         private SandboxMail mail(byte[] raw) throws RejectException, IOException {
             try {
-                MimeMessage mail = new MimeMessage((Session) null, new ByteArrayInputStream(raw));
-                String text = mail.getContent() instanceof String content ? content : "";
-                String id = mail.getMessageID() == null ? "" : mail.getMessageID().replaceAll("[<>]", "");
-                String subject = mail.getSubject() == null ? "" : mail.getSubject();
-                return new SandboxMail(username, from, recipient, subject, text, id, raw);
+                return ReceivedMail.read(raw, username, from, recipient);
             } catch (MessagingException notAnEmail) {
                 throw new RejectException(554, "5.6.0 The message is not an e-mail");
             }

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param sequence orders messages of the same instant
  * @param subject null but for e-mail
  * @param receivedAt RFC 3339, UTC
+ * @param attachments each with the URL of its bytes
  * @param request what the provider got, secrets masked
  */
 record SandboxMessage(
@@ -22,6 +23,7 @@ record SandboxMessage(
         String subject,
         String id,
         String receivedAt,
+        List<Map<String, Object>> attachments,
         Map<String, Object> request) {
 
     /** The message as {@code GET /sandbox/messages} lists it. */
@@ -33,7 +35,7 @@ record SandboxMessage(
         document.put("subject", subject);
         document.put("id", id);
         document.put("received_at", receivedAt);
-        document.put("attachments", List.of());
+        document.put("attachments", attachments);
         document.put("request", request);
         return document;
     }

@@ -1,5 +1,6 @@
 package io.channelgateway.sandbox;
 
+import io.channelgateway.attachment.Attachment;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
 import io.channelgateway.workspace.Caller;
@@ -10,13 +11,16 @@ import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 
-/** The list of what the sandbox's providers received. */
+/** The list of what the sandbox's providers received, and the files in it. */
 public final class SandboxMessages {
 
     private final WorkspaceDirectory workspaces;
 
-    public SandboxMessages(WorkspaceDirectory workspaces) {
+    private final Sandbox sandbox;
+
+    public SandboxMessages(WorkspaceDirectory workspaces, Sandbox sandbox) {
         this.workspaces = workspaces;
+        this.sandbox = sandbox;
     }
 
     /** @throws Refusal 404, while no workspace uses the sandbox */
@@ -32,9 +36,7 @@ public final class SandboxMessages {
      * @throws Refusal 403, for a key of another kind of workspace
      */
     public Map<String, Object> list(@Body Map<?, ?> kept, @Variable("caller") Caller caller) {
-        if (!caller.workspace().sandbox()) {
-            throw new Refusal(ErrorCode.INSUFFICIENT_PERMISSIONS, "This API key is not of a sandbox workspace.");
-        }
+        checkWorkspace(caller);
         List<Map<String, Object>> messages = kept.values().stream()
                 .map(SandboxMessage.class::cast)
                 .filter(message -> message.workspace().equals(caller.workspace().id()))
@@ -42,5 +44,25 @@ public final class SandboxMessages {
                 .map(SandboxMessage::document)
                 .toList();
         return Map.of("messages", messages);
+    }
+
+    /**
+     * The caller's own file of that id.
+     *
+     * @throws Refusal 403, for a key of another kind of workspace; 404, if there is no such file
+     */
+    public Attachment file(@Variable("path") Map<String, String> path, @Variable("caller") Caller caller) {
+        checkWorkspace(caller);
+        Attachment file = sandbox.file(caller.workspace().id(), path.get("id"));
+        if (file == null) {
+            throw new Refusal(ErrorCode.NOT_FOUND, "There is no such attachment; the sandbox keeps the latest only.");
+        }
+        return file;
+    }
+
+    private static void checkWorkspace(Caller caller) {
+        if (!caller.workspace().sandbox()) {
+            throw new Refusal(ErrorCode.INSUFFICIENT_PERMISSIONS, "This API key is not of a sandbox workspace.");
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -18,6 +19,7 @@ final class SandboxServer implements Closeable {
 
     private static final int WORKER_THREADS = 32;
     private static final long LONGEST_BODY_BYTES = 64L << 20;
+    private static final int LONGEST_FIELD_BYTES = 1 << 16;
 
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(WORKER_THREADS));
@@ -29,7 +31,7 @@ final class SandboxServer implements Closeable {
         return new VertxPlatformHttpRouter(null, vertx, router, name) {
             @Override
             public Handler<RoutingContext> bodyHandler() {
-                return BodyHandler.create(false).setBodyLimit(LONGEST_BODY_BYTES);
+                return new FormReader(BodyHandler.create(false).setBodyLimit(LONGEST_BODY_BYTES), LONGEST_BODY_BYTES);
             }
         };
     }
@@ -37,7 +39,7 @@ final class SandboxServer implements Closeable {
     /** Listens, if it does not yet, and returns the port. */
     synchronized int listen() {
         if (server == null) {
-            server = vertx.createHttpServer()
+            server = vertx.createHttpServer(new HttpServerOptions().setMaxFormAttributeSize(LONGEST_FIELD_BYTES))
                     .requestHandler(router)
                     .listen(0, "127.0.0.1")
                     .toCompletionStage()

@@ -20,6 +20,8 @@ public final class Workers implements Executor, Closeable {
 
     private static final long LOOK_MILLIS = 10;
     private static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** Letting go of threads wakes up all the idle ones, so it does not follow every ripple. */
+    private static final long LET_GO_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long IDLE_SECONDS = 10;
 
     private final int few;
@@ -28,6 +30,7 @@ public final class Workers implements Executor, Closeable {
     private final Pool pool;
     private final ScheduledExecutorService observer;
     private volatile boolean isExhausted;
+    private long grownAt;
 
     /**
      * @param few how many threads quick steps get
@@ -63,7 +66,10 @@ public final class Workers implements Executor, Closeable {
         int blocked = (int) workers.stream().filter(worker -> worker.isBlocked(now)).count();
         boolean isWaiting = !pool.getQueue().isEmpty();
         int wanted = Math.min(few + blocked, most);
-        if (wanted > pool.getCorePoolSize() || !isWaiting && wanted < pool.getCorePoolSize()) {
+        if (wanted > pool.getCorePoolSize()) {
+            pool.setCorePoolSize(wanted);
+            grownAt = now;
+        } else if (wanted < pool.getCorePoolSize() && now - grownAt > LET_GO_NANOS) {
             pool.setCorePoolSize(wanted);
         }
         isExhausted = isWaiting && blocked >= most;

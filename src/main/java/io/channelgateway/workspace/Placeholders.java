@@ -35,13 +35,28 @@ final class Placeholders {
     }
 
     private JsonNode resolve(YamlDocument document, JsonPointer place, JsonNode node) {
+        if (isPlain(node)) {
+            return node;
+        }
         if (node.isObject()) {
             return resolveFields(document, place, node);
         }
         if (node.isArray()) {
             return resolveEntries(document, place, node);
         }
-        return node.asText().contains("{{") ? resolveText(document, place, node) : node;
+        return resolveText(document, place, node);
+    }
+
+    private static boolean isPlain(JsonNode node) {
+        if (!node.isContainerNode()) {
+            return !node.asText().contains("{{");
+        }
+        for (JsonNode child : node) {
+            if (!isPlain(child)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private ObjectNode resolveFields(YamlDocument document, JsonPointer place, JsonNode node) {

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.Connection;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +26,7 @@ public final class WorkspaceFile {
     private final Channels channels;
     private final Placeholders placeholders;
     private final SandboxConnections sandbox;
+    private final FileVersion content;
     private volatile String versionRead = "";
 
     /**
@@ -39,6 +37,7 @@ public final class WorkspaceFile {
     public WorkspaceFile(
             Path path, Channels channels, UnaryOperator<String> placeholders, SandboxConnections sandbox) {
         this.path = path;
+        this.content = new FileVersion(path);
         this.channels = channels;
         this.placeholders = new Placeholders(placeholders);
         this.sandbox = sandbox;
@@ -52,15 +51,23 @@ public final class WorkspaceFile {
     public Workspaces read() throws ConfigurationFaults {
         versionRead = version();
         WorkspacesSchema schema = WorkspacesSchema.read(SCHEMA);
-        YamlDocument document = YamlReader.read(path);
+        try {
+            return read(schema, YamlReader.readWithoutLines(path));
+        } catch (ConfigurationFaults withoutLines) {
+            return read(schema, YamlReader.read(path));
+        }
+    }
+
+    private Workspaces read(WorkspacesSchema schema, YamlDocument document) throws ConfigurationFaults {
         placeholders.resolve(document);
         List<Map<String, Connection>> connections = connections(document);
         schema.check(document);
         WorkspaceRules.check(document, WORKSPACES);
         document.throwFaults();
         List<Workspace> workspaces = new ArrayList<>();
+        JsonNode listed = document.at(WORKSPACES);
         for (int i = 0; i < connections.size(); i++) {
-            workspaces.add(workspace(document.at(WORKSPACES).get(i), connections.get(i)));
+            workspaces.add(workspace(listed.get(i), connections.get(i)));
         }
         return new Workspaces(workspaces);
     }
@@ -76,12 +83,7 @@ public final class WorkspaceFile {
         for (String name : channels.names()) {
             version.append(name).append(channels.find(name).settings());
         }
-        try {
-            version.append(new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1));
-        } catch (IOException e) {
-            version.append(e.getClass());
-        }
-        return Workspaces.sha256(version.toString());
+        return version.append(content.read()).toString();
     }
 
     /**

@@ -19,37 +19,40 @@ final class WorkspaceRules {
 
     static void check(YamlDocument document, JsonPointer workspaces) {
         WorkspaceRules rules = new WorkspaceRules(document);
-        for (int i = 0; i < document.at(workspaces).size(); i++) {
+        JsonNode listed = document.at(workspaces);
+        for (int i = 0; i < listed.size(); i++) {
             JsonPointer workspace = workspaces.appendIndex(i);
-            rules.checkUnique("workspace", workspace.appendProperty("id"));
-            JsonPointer keys = workspace.appendProperty("keys");
-            for (int j = 0; j < document.at(keys).size(); j++) {
-                rules.checkKey(keys.appendIndex(j));
+            rules.checkUnique("workspace", listed.path(i), workspace, "id");
+            JsonNode keys = listed.path(i).path("keys");
+            for (int j = 0; j < keys.size(); j++) {
+                rules.checkKey(keys.path(j), workspace.appendProperty("keys").appendIndex(j));
             }
         }
     }
 
-    private void checkKey(JsonPointer key) {
-        checkUnique("key", key.appendProperty("id"));
-        checkUnique("sha256", key.appendProperty("sha256"));
-        JsonPointer expiry = key.appendProperty("expires_at");
-        JsonNode moment = document.at(expiry);
+    private void checkKey(JsonNode key, JsonPointer place) {
+        checkUnique("key", key, place, "id");
+        checkUnique("sha256", key, place, "sha256");
+        JsonNode moment = key.path("expires_at");
         try {
             if (moment.isTextual()) {
                 Instant.parse(moment.asText());
             }
         } catch (DateTimeParseException e) {
-            document.addFault(expiry, "must be an RFC 3339 date and time, such as 2027-01-01T00:00:00Z.");
+            document.addFault(
+                    place.appendProperty("expires_at"),
+                    "must be an RFC 3339 date and time, such as 2027-01-01T00:00:00Z.");
         }
     }
 
-    private void checkUnique(String kind, JsonPointer field) {
-        JsonNode value = document.at(field);
+    private void checkUnique(String kind, JsonNode owner, JsonPointer place, String name) {
+        JsonNode value = owner.path(name);
         if (value.isTextual()) {
-            JsonPointer first = firstPlaces.putIfAbsent(kind + " " + value.asText(), field);
+            JsonPointer first = firstPlaces.putIfAbsent(kind + " " + value.asText(), place);
             if (first != null) {
-                document.addFault(field, "is the same as " + YamlDocument.nameOf(first) + " in line "
-                        + document.lineOf(first) + "; it must be unique in the file.");
+                JsonPointer field = first.appendProperty(name);
+                document.addFault(place.appendProperty(name), "is the same as " + YamlDocument.nameOf(field) + " in line "
+                        + document.lineOf(field) + "; it must be unique in the file.");
             }
         }
     }

@@ -20,13 +20,20 @@ final class YamlDocument {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
     private final String file;
+    private final boolean hasLines;
     private final Map<JsonPointer, Integer> lines = new HashMap<>();
     private final Set<JsonPointer> faultyFields = new HashSet<>();
     private final List<Fault> faults = new ArrayList<>();
     private JsonNode root;
 
-    YamlDocument(String file) {
+    /** @param hasLines whether the lines of the fields are to be known */
+    YamlDocument(String file, boolean hasLines) {
         this.file = file;
+        this.hasLines = hasLines;
+    }
+
+    boolean hasLines() {
+        return hasLines;
     }
 
     JsonNode root() {

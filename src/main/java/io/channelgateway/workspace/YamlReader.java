@@ -36,7 +36,19 @@ final class YamlReader {
 
     /** @throws ConfigurationFaults if there is no file, or no YAML in it */
     static YamlDocument read(Path path) throws ConfigurationFaults {
-        YamlDocument document = new YamlDocument(path.toString());
+        return read(path, new YamlDocument(path.toString(), true));
+    }
+
+    /**
+     * The same without the lines of the fields, which take most of the time: to be read again if there is a fault.
+     *
+     * @throws ConfigurationFaults if there is no file, or no YAML in it
+     */
+    static YamlDocument readWithoutLines(Path path) throws ConfigurationFaults {
+        return read(path, new YamlDocument(path.toString(), false));
+    }
+
+    private static YamlDocument read(Path path, YamlDocument document) throws ConfigurationFaults {
         String text = "";
         try {
             text = Files.readString(path);
@@ -80,7 +92,9 @@ final class YamlReader {
     }
 
     private JsonNode value(JsonPointer place) throws IOException {
-        document.setLine(place, line());
+        if (document.hasLines()) {
+            document.setLine(place, line());
+        }
         if (parser.isCurrentAlias() || parser.getTypeId() != null) {
             document.addFault(place, "must not be a YAML alias or tag; put a text that starts with * or ! in quotes.");
         }
@@ -100,14 +114,16 @@ final class YamlReader {
         ObjectNode object = NODES.objectNode();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
-            JsonPointer field = place.appendProperty(name);
+            JsonPointer field = document.hasLines() ? place.appendProperty(name) : place;
             if (object.has(name)) {
                 document.addFault(line(), YamlDocument.nameOf(field) + " is already in line " + document.lineOf(field)
                         + "; a field must not be there twice.");
                 parser.nextToken();
                 parser.skipChildren();
             } else {
-                document.setLine(field, line());
+                if (document.hasLines()) {
+                    document.setLine(field, line());
+                }
                 parser.nextToken();
                 object.set(name, value(field));
             }
@@ -118,7 +134,7 @@ final class YamlReader {
     private JsonNode array(JsonPointer place) throws IOException {
         ArrayNode array = NODES.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(place.appendIndex(array.size())));
+            array.add(value(document.hasLines() ? place.appendIndex(array.size()) : place));
         }
         return array;
     }

@@ -250,6 +250,36 @@ class ErrorsTest {
             assertThat(answer.message()).contains("UTF-8");
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16", "UTF-32LE", "UTF-32BE"})
+        void refusesAnotherEncodingOfUnicode(String charset) {
+            Answer answer = gateway.exchange(request("/v1/channels/send")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofByteArray(SLACK.getBytes(java.nio.charset.Charset.forName(charset))))
+                    .build());
+
+            assertRefused(answer, 400, "validation_error");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"\uFEFF{}", "{\"message\":\"\u0000\"}", "{\"message\":\"a\nb\"}"})
+        void refusesWhatJsonDoesNotAllowRaw(String body) {
+            assertRefused(gateway.send(body), 400, "validation_error");
+        }
+
+        @Test
+        void refusesADocumentThatHoldsTooMuch() {
+            assertRefused(gateway.send("{\"message\":[" + "0,".repeat(20_000) + "0]}"), 400, "validation_error");
+        }
+
+        @Test
+        void namesAFieldThatIsVeryLong() {
+            Answer answer = gateway.send(TestGateway.body("slack", "C01234567", "x".repeat(90_000)));
+
+            assertRefused(answer, 400, "validation_error");
+            assertThat(answer.message()).isEqualTo("message must be at most 4096 characters long.");
+        }
+
         @Test
         void counts4097CodePointsAsTooLong() {
             Answer answer = gateway.send(TestGateway.body("slack", "C01234567", "\uD83D\uDE00".repeat(4_097)));

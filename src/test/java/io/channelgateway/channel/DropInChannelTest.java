@@ -106,6 +106,18 @@ class DropInChannelTest {
     }
 
     @Test
+    void takesNoAttachmentsUnlessTheFileSaysWhich() throws IOException {
+        start(webhook.url());
+
+        Answer answer = gateway.send(TestGateway.body("webhook", "ann", "x").replace("}",
+                ",\"attachments\":[{\"filename\":\"a\",\"mime_type\":\"a/b\",\"content_base64\":\"YQ==\"}]}"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.message()).isEqualTo("attachments are not supported for webhook.");
+        assertThat(webhook.received()).isEmpty();
+    }
+
+    @Test
     void tellsTheTruthAboutFailuresWithoutARuleOfItsOwn() throws IOException {
         start(webhook.url());
         String key = UUID.randomUUID().toString();

@@ -273,11 +273,22 @@ abstract class LedgerContract {
         }
 
         @Test
+        void showsAttachmentsAsTheyWereDescribedLast() {
+            String id = claimed(null, NOON);
+            ledger.describeAsync(id, "[1]").join();
+            ledger.complete(id, State.SENT, "1.2", OK, NOON);
+
+            assertThat(sent(1, 10).items().get(0).attachments()).isEqualTo("[1]");
+        }
+
+        @Test
         void canDoWithoutTexts() {
             ledger.close();
             ledger = Ledger.open(
                     new LedgerSettings(url, "postgres", "postgres", "node", folder, false, 90), new MovableClock());
-            ledger.complete(claimed(null, NOON), State.SENT, "1.2", OK, NOON);
+            String id = claimed(null, NOON);
+            ledger.describeAsync(id, "[1]").join();
+            ledger.complete(id, State.SENT, "1.2", OK, NOON);
 
             StoredMessage stored = sent(1, 10).items().get(0);
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ import java.util.function.Function;
 public final class FakeProvider implements Closeable {
 
     /** A request as it arrived; header names in lower case, the values of a repeated header joined by commas. */
-    public record Received(String method, String path, Map<String, String> headers, String body) {}
+    public record Received(String method, String path, Map<String, String> headers, String body, ByteBuffer bytes) {}
 
     /** What the provider does with a connection after a request. */
     @FunctionalInterface
@@ -42,9 +43,9 @@ public final class FakeProvider implements Closeable {
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile Function<Received, Reply> script;
 
-    private FakeProvider(Function<Received, Reply> script) throws IOException {
+    private FakeProvider(String address, int port, Function<Received, Reply> script) throws IOException {
         this.script = script;
-        this.server = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+        this.server = new ServerSocket(port, 512, InetAddress.getByName(address));
         start("fake-provider-accept", this::accept);
     }
 
@@ -56,7 +57,16 @@ public final class FakeProvider implements Closeable {
     /** Starts a provider whose answer depends on the request. */
     public static FakeProvider answeringEach(Function<Received, Reply> script) {
         try {
-            return new FakeProvider(script);
+            return new FakeProvider("127.0.0.1", 0, script);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Starts a server on another address of this host; port 0 stands for any. */
+    public static FakeProvider listeningOn(String address, int port, Reply reply) {
+        try {
+            return new FakeProvider(address, port, request -> reply);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -71,7 +81,11 @@ public final class FakeProvider implements Closeable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getLocalPort();
+        return "http://" + server.getInetAddress().getHostAddress() + ":" + port();
+    }
+
+    public int port() {
+        return server.getLocalPort();
     }
 
     public List<Received> received() {
@@ -231,7 +245,7 @@ public final class FakeProvider implements Closeable {
         int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
         byte[] body = headers.containsKey("transfer-encoding") ? chunks(in) : in.readNBytes(length);
         String[] parts = start.split(" ");
-        return new Received(parts[0], parts[1], headers, new String(body, StandardCharsets.UTF_8));
+        return new Received(parts[0], parts[1], headers, new String(body, StandardCharsets.UTF_8), ByteBuffer.wrap(body));
     }
 
     private static byte[] chunks(InputStream in) throws IOException {

@@ -47,6 +47,7 @@ public final class TestGateway implements Closeable {
     public static final class Builder {
         private final Map<String, String> properties = new LinkedHashMap<>();
         private final StringBuilder channels = new StringBuilder();
+        private final Map<String, Object> beans = new LinkedHashMap<>();
         private InstantSource clock = InstantSource.system();
         private String key = Secrets.make("wbk_test_");
         private String plan = "org";
@@ -64,6 +65,12 @@ public final class TestGateway implements Closeable {
 
         public Builder property(String name, Object value) {
             properties.put(name, value.toString());
+            return this;
+        }
+
+        /** A bean that is there before the gateway makes its own. */
+        public Builder bean(String name, Object bean) {
+            beans.put(name, bean);
             return this;
         }
 
@@ -110,6 +117,7 @@ public final class TestGateway implements Closeable {
                 properties.putIfAbsent("ledger.url", "jdbc:sqlite:" + store.resolve("gateway.db"));
                 properties.putIfAbsent("ledger.journal-folder", store.toString());
                 Gateway gateway = new Gateway(properties, clock);
+                beans.forEach(gateway::bind);
                 gateway.start();
                 return new TestGateway(gateway, key, file);
             } catch (IOException failed) {

@@ -1,5 +1,6 @@
 package io.channelgateway.channel.email;
 
+import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
@@ -7,7 +8,10 @@ import io.channelgateway.failure.Refusal;
 import io.channelgateway.message.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimePart;
 import jakarta.mail.internet.MimeUtility;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -19,9 +23,9 @@ import org.apache.camel.Body;
 import org.apache.camel.Variable;
 
 /**
- * Turns a message into an e-mail, and a sent e-mail into its id.
+ * Turns a message and its attachments into an e-mail, and a sent e-mail into its id.
  *
- * <p>Source: RFC 5322 (headers), RFC 2045 6.8 (base64), RFC 2047 (encoded words).
+ * <p>Source: RFC 5322 (headers), RFC 2045 6.8 (base64), RFC 2046 5.1.3 (multipart/mixed), RFC 2047 (encoded words).
  */
 public final class Mail {
 
@@ -49,9 +53,7 @@ public final class Mail {
         mail.setRecipient(MimeMessage.RecipientType.TO, recipient.named(null));
         mail.setHeader("Subject", subject);
         mail.setSentDate(new Date());
-        mail.setText(message.text(), StandardCharsets.UTF_8.name());
-        // The only encoding that brings lone line feeds, trailing blanks and dots across unchanged.
-        mail.setHeader("Content-Transfer-Encoding", "base64");
+        setContent(mail, message);
         mail.saveChanges();
         return mail;
     }
@@ -59,6 +61,28 @@ public final class Mail {
     /** The Message-ID of a sent e-mail, without angle brackets. */
     public String messageId(@Body OutgoingMail mail) {
         return mail.id();
+    }
+
+    /** The text alone, or the text and then one part for each attachment. */
+    private static void setContent(OutgoingMail mail, Message message) throws MessagingException {
+        if (message.attachments().isEmpty()) {
+            setText(mail, message.text());
+            return;
+        }
+        MimeBodyPart text = new MimeBodyPart();
+        setText(text, message.text());
+        MimeMultipart parts = new MimeMultipart("mixed");
+        parts.addBodyPart(text);
+        for (Attachment attachment : message.attachments()) {
+            parts.addBodyPart(AttachmentPart.of(attachment));
+        }
+        mail.setContent(parts);
+    }
+
+    private static void setText(MimePart part, String text) throws MessagingException {
+        part.setText(text, StandardCharsets.UTF_8.name());
+        // The only encoding that brings lone line feeds, trailing blanks and dots across unchanged.
+        part.setHeader("Content-Transfer-Encoding", "base64");
     }
 
     private static MailAddress recipient(String text) {

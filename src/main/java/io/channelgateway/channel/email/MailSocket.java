@@ -24,7 +24,7 @@ import javax.net.ssl.SSLSocketFactory;
 final class MailSocket extends Socket {
 
     /** Long enough to hear of a server that hung up during the message, short enough to pay for every message. */
-    private static final int INTERRUPTION_MILLIS = 10;
+    private static final int INTERRUPTION_MILLIS = 3;
 
     private final String host;
     private final Socket tcp = new Socket();

@@ -4,9 +4,13 @@ import io.channelgateway.channel.Connection;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.io.OutputStream;
 
 /** A composed e-mail that knows the connection it goes through and keeps the Message-ID it was given. */
 public final class OutgoingMail extends MimeMessage {
+
+    private static final int LINE_END_BYTES = 2;
 
     private final Connection connection;
     private final String id;
@@ -27,8 +31,34 @@ public final class OutgoingMail extends MimeMessage {
         return id;
     }
 
+    /**
+     * The bytes that the server counts (RFC 1870 5): all that go over the wire, with the line end that
+     * {@link StagedTransport} adds and without the dots of SMTP.
+     */
+    long length() throws MessagingException, IOException {
+        Counter counter = new Counter();
+        writeTo(counter);
+        return counter.bytes + LINE_END_BYTES;
+    }
+
     @Override
     protected void updateMessageID() throws MessagingException {
         setHeader("Message-ID", "<" + id + ">");
+    }
+
+    /** Writing twice costs less memory than keeping what was written. */
+    private static final class Counter extends OutputStream {
+
+        private long bytes;
+
+        @Override
+        public void write(int one) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] some, int offset, int length) {
+            bytes += length;
+        }
     }
 }

@@ -52,6 +52,14 @@ final class SmtpFailure {
                 ErrorCode.INSUFFICIENT_PERMISSIONS, "the mail server offers no login with a password");
     }
 
+    /** The server has said how large an e-mail may be. */
+    static ProviderFailure tooLarge(long bytes, String most) {
+        return ProviderFailure.rejected(
+                ErrorCode.VALIDATION_ERROR,
+                "the e-mail with its encoded attachments is " + bytes + " bytes long, and the server takes at most "
+                        + most);
+    }
+
     /** All connections to the server are in use until the deadline. */
     static ProviderFailure busy() {
         return ProviderFailure.retryLater("all connections to the mail server are busy", NO_CONNECTION_SECONDS);

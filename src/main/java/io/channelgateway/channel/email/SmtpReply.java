@@ -60,8 +60,9 @@ record SmtpReply(int code, String status, String text) {
         return code == 450 || (code == 451 && status.equals("4.7.1")) || (isTemporary() && says(GREYLISTING));
     }
 
+    /** Too big for the server, or for any mailbox of it (RFC 3463 3.5 and 3.3). A mailbox that is full is neither. */
     boolean isTooBig() {
-        return code == 552 && status.equals("5.3.4");
+        return code == 552 && (status.equals("5.3.4") || status.equals("5.2.3"));
     }
 
     /** Whether an answer to RCPT TO means that there is no such recipient, rather than that we may not send. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
@@ -18,6 +19,8 @@ import javax.net.ssl.SSLSocketFactory;
  * and stops Angus where it would go on without the protection or the login that was asked for.
  */
 final class StagedTransport extends RecordingTransport {
+
+    private static final Pattern LIMIT = Pattern.compile("[1-9]\\d{0,17}");
 
     private final MailServer server;
     private final Duration connect;
@@ -44,6 +47,7 @@ final class StagedTransport extends RecordingTransport {
             if (!isAlive()) {
                 open();
             }
+            checkSize(mail);
             sendMessage(mail, mail.getAllRecipients());
         } catch (MessagingException | IOException failure) {
             throw meaning(failure);
@@ -80,6 +84,20 @@ final class StagedTransport extends RecordingTransport {
             startOver(Stage.CONNECT);
         }
         connect(socket);
+    }
+
+    /**
+     * Refuses what the server would refuse after all of it was sent; a text alone is not worth counting. A server
+     * that names no limit, or 0, says by itself when an e-mail is too large (RFC 1870 4).
+     */
+    private void checkSize(OutgoingMail mail) throws MessagingException, IOException {
+        String most = getExtensionParameter("SIZE");
+        if (most != null && LIMIT.matcher(most).matches() && mail.isMimeType("multipart/*")) {
+            long length = mail.length();
+            if (length > Long.parseLong(most)) {
+                throw decided(SmtpFailure.tooLarge(length, most));
+            }
+        }
     }
 
     /** Whether the QUIT that follows a failure would be read as a command and not as a line of the message. */

@@ -1,6 +1,8 @@
 package io.channelgateway.channel.http;
 
 import io.channelgateway.channel.ProviderHttp;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,8 +24,7 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.Message;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.BasicHttpEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 
 /** The stock producer's request and its reading of the answer, with an asynchronous call in between. */
@@ -64,10 +65,29 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
             Exchange exchange, HttpHost host, HttpUriRequest request, HttpClientResponseHandler<T> handler)
             throws IOException {
         HttpEntity entity = request.getEntity();
-        byte[] body = entity == null ? null : EntityUtils.toByteArray(entity);
+        byte[] body = entity == null ? null : bytes(entity);
         ContentType contentType = entity == null ? null : ContentType.parseLenient(entity.getContentType());
         exchange.setProperty(CALL, new Call(http.call(request, body, contentType), handler));
         return null;
+    }
+
+    private static byte[] bytes(HttpEntity entity) throws IOException {
+        Bytes bytes = new Bytes((int) Math.max(32, entity.getContentLength()));
+        entity.writeTo(bytes);
+        return bytes.toByteArray();
+    }
+
+    /** A body whose length is known, such as a large file's, is not copied once more at its end. */
+    private static final class Bytes extends ByteArrayOutputStream {
+
+        Bytes(int size) {
+            super(size);
+        }
+
+        @Override
+        public synchronized byte[] toByteArray() {
+            return count == buf.length ? buf : super.toByteArray();
+        }
     }
 
     private static void finish(
@@ -92,8 +112,11 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
         response.setHeaders(head.getHeaders());
         if (answer.getBody() != null) {
             Header contentType = head.getFirstHeader("Content-Type");
-            response.setEntity(new ByteArrayEntity(
-                    answer.getBody(), ContentType.parseLenient(contentType == null ? null : contentType.getValue())));
+            // As a stream of known length, so that the stock producer makes a byte array of it again.
+            response.setEntity(new BasicHttpEntity(
+                    new ByteArrayInputStream(answer.getBody()),
+                    answer.getBody().length,
+                    ContentType.parseLenient(contentType == null ? null : contentType.getValue())));
         }
         return response;
     }

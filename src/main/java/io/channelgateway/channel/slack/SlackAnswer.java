@@ -9,14 +9,16 @@ import java.util.Set;
 /**
  * What an answer of Slack's Web API means. Slack answers errors with HTTP 200 too: {@code ok} decides.
  *
- * <p>Source: Slack Web API reference, {@code chat.postMessage} errors and rate limits.
+ * <p>Source: Slack Web API reference, the errors of {@code chat.postMessage}, of
+ * {@code files.getUploadURLExternal} and of {@code files.completeUploadExternal}, and rate limits.
  */
 final class SlackAnswer {
 
     private static final Set<String> REQUEST_AT_FAULT = Set.of(
             "channel_not_found", "is_archived", "msg_too_long", "no_text", "msg_blocks_too_long", "invalid_blocks",
             "invalid_blocks_format", "attachment_payload_limit_exceeded", "too_many_attachments",
-            "cannot_reply_to_message");
+            "cannot_reply_to_message", "file_uploads_disabled", "file_uploads_except_images_disabled",
+            "file_upload_size_restricted", "file_type_not_allowed");
     private static final Set<String> CONNECTION_AT_FAULT = Set.of(
             "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope",
             "no_permission", "not_allowed_token_type", "access_denied", "accesslimited", "org_login_required",
@@ -27,32 +29,45 @@ final class SlackAnswer {
     /** Slack: "It's possible some aspect of the operation succeeded before the error was raised." */
     private static final Set<String> UNKNOWN = Set.of("fatal_error", "internal_error");
 
-    private SlackAnswer() {}
+    private final ProviderAnswer answer;
+    private final JsonNode json;
+
+    SlackAnswer(ProviderAnswer answer) {
+        this.answer = answer;
+        this.json = answer.json();
+    }
+
+    /** Whether Slack says that it did what it was asked for. */
+    boolean isOk() {
+        return answer.isSuccess() && json.path("ok").booleanValue();
+    }
+
+    /** A text in the answer, or an empty one. */
+    String text(String field) {
+        return ProviderAnswer.text(json.path(field));
+    }
 
     /**
      * The {@code ts} of the posted message.
      *
      * @throws ProviderFailure if Slack did not confirm the message
      */
-    static String messageId(ProviderAnswer answer) throws ProviderFailure {
-        JsonNode json = answer.json();
-        String ts = ProviderAnswer.text(json.path("ts"));
-        if (answer.isSuccess() && json.path("ok").booleanValue() && !ts.isBlank()) {
-            return ts;
+    String messageId() throws ProviderFailure {
+        if (isOk() && !text("ts").isBlank()) {
+            return text("ts");
         }
-        String error = ProviderAnswer.text(json.path("error"));
+        throw failure();
+    }
+
+    /** What an answer means that does not confirm what it should. */
+    ProviderFailure failure() {
+        String error = text("error");
         boolean refused = json.path("ok").isBoolean() && !json.path("ok").booleanValue() && !error.isBlank();
-        if (refused && (answer.isSuccess() || isClientError(answer))) {
-            throw failure(error, answer);
-        }
-        throw answer.failureByStatus();
+        boolean isClientError = answer.status() >= 400 && answer.status() < 500;
+        return refused && (answer.isSuccess() || isClientError) ? failure(error) : answer.failureByStatus();
     }
 
-    private static boolean isClientError(ProviderAnswer answer) {
-        return answer.status() >= 400 && answer.status() < 500;
-    }
-
-    private static ProviderFailure failure(String error, ProviderAnswer answer) {
+    private ProviderFailure failure(String error) {
         if (THROTTLED.contains(error) || answer.status() == 429) {
             return ProviderFailure.retryLater(error, answer.retryAfterSeconds(1));
         }
@@ -66,7 +81,7 @@ final class SlackAnswer {
             return ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, error);
         }
         if (CONNECTION_AT_FAULT.contains(error)) {
-            String needed = ProviderAnswer.text(answer.json().path("needed"));
+            String needed = text("needed");
             String reason = needed.isBlank() ? error : error + " (needed: " + needed + ")";
             return ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, reason);
         }

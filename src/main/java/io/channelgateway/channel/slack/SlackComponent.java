@@ -11,8 +11,9 @@ import org.apache.camel.spi.annotations.Component;
  * camel-slack with a producer that tells the truth.
  *
  * <p>The stock producer drops the answer, and with it the message's {@code ts}; it reports a failure
- * after the exchange went on, and its HTTP client may post twice. Registered under the name {@code
- * slack}, so that routes stay ordinary Camel.
+ * after the exchange went on, its HTTP client may post twice, and it knows no files. Registered under
+ * the name {@code slack}, so that routes stay ordinary Camel: {@code slack:} and one of the Web API's
+ * methods, or a Slack channel to post to.
  */
 @Component("slack")
 public final class SlackComponent extends org.apache.camel.component.slack.SlackComponent {
@@ -29,7 +30,12 @@ public final class SlackComponent extends org.apache.camel.component.slack.Slack
         SlackEndpoint endpoint = new SlackEndpoint(uri, channelName, this) {
             @Override
             public Producer createProducer() {
-                return new SlackProducer(this, http);
+                SlackApi api = new SlackApi(http, this);
+                return switch (getChannel()) {
+                    case SlackUpload.METHOD -> new SlackUpload(this, api);
+                    case SlackShare.METHOD -> new SlackShare(this, api);
+                    default -> new SlackProducer(this, api);
+                };
             }
         };
         setProperties(endpoint, parameters);

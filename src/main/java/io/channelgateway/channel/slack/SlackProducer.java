@@ -1,10 +1,6 @@
 package io.channelgateway.channel.slack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.channelgateway.channel.Connection;
-import io.channelgateway.channel.ProviderAnswer;
-import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.channel.ProviderProducer;
 import io.channelgateway.failure.ProviderFailure;
 import java.util.LinkedHashMap;
@@ -16,49 +12,46 @@ import org.apache.camel.component.slack.SlackEndpoint;
 /**
  * Posts the body with {@code chat.postMessage} and leaves the message's {@code ts} as the new body.
  *
- * <p>The Slack channel comes from the header {@value #CHANNEL}, token and server from the exchange
- * variable {@code connection}; without them the endpoint's own options count.
+ * <p>The body is a text, or a map that {@link SlackMessage} composed. The Slack channel comes from the
+ * header {@value #CHANNEL}, otherwise from the endpoint. The channel that Slack names is left as the
+ * variable {@value #CONVERSATION}: for a user it is the direct conversation, which takes files.
  *
  * <p>Source: Slack Web API reference, {@code chat.postMessage}.
  */
-final class SlackProducer extends ProviderProducer<ProviderAnswer> {
+final class SlackProducer extends ProviderProducer<SlackAnswer> {
 
     static final String CHANNEL = "CamelSlackChannel";
-
-    private static final ObjectMapper JSON = new ObjectMapper();
+    static final String CONVERSATION = "slackConversation";
 
     private final SlackEndpoint endpoint;
-    private final ProviderHttp http;
+    private final SlackApi api;
 
-    SlackProducer(SlackEndpoint endpoint, ProviderHttp http) {
+    SlackProducer(SlackEndpoint endpoint, SlackApi api) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.http = http;
+        this.api = api;
     }
 
     @Override
-    protected CompletableFuture<ProviderAnswer> send(Exchange exchange) throws JsonProcessingException {
-        Connection connection = exchange.getVariable("connection", Connection.class);
-        String token = connection == null ? endpoint.getToken() : connection.get("token");
-        String server = connection == null ? endpoint.getServerUrl() : connection.get("base_url");
-        return http.post(
-                ProviderHttp.join(server, "api/chat.postMessage"),
-                Map.of("Authorization", "Bearer " + token),
-                "application/json; charset=utf-8",
-                JSON.writeValueAsBytes(message(exchange)));
-    }
-
-    @Override
-    protected String messageId(ProviderAnswer answer) throws ProviderFailure {
-        return SlackAnswer.messageId(answer);
-    }
-
-    private Map<String, Object> message(Exchange exchange) {
+    protected CompletableFuture<SlackAnswer> send(Exchange exchange) throws JsonProcessingException {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("channel", exchange.getMessage().getHeader(CHANNEL, endpoint.getChannel(), String.class));
-        message.put("text", exchange.getMessage().getBody(String.class));
+        if (exchange.getMessage().getBody() instanceof Map<?, ?> content) {
+            content.forEach((field, value) -> message.put(field.toString(), value));
+        } else {
+            message.put("text", exchange.getMessage().getBody(String.class));
+        }
         message.put("mrkdwn", true);
         message.put("unfurl_links", false);
-        return message;
+        return api.call(exchange, "chat.postMessage", message);
+    }
+
+    @Override
+    protected void finish(Exchange exchange, SlackAnswer answer) throws ProviderFailure {
+        exchange.getMessage().setBody(answer.messageId());
+        String conversation = answer.text("channel");
+        // Without a channel a file would be nowhere, and Slack would call that fine.
+        exchange.setVariable(
+                CONVERSATION, conversation.isBlank() ? exchange.getMessage().getHeader(CHANNEL) : conversation);
     }
 }

@@ -1,5 +1,7 @@
 package io.channelgateway.channel.teams;
 
+import io.channelgateway.attachment.Attachment;
+import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderHttp;
@@ -7,20 +9,35 @@ import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.message.Message;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
 /**
- * The Bot Framework connector's message activity and its answer.
+ * The Bot Framework connector's message activities and their answer.
  *
  * <p>Source: Bot Framework ConnectorAPI, {@code SendToConversation}.
  */
 public final class Teams {
 
-    /** The JSON document to post to {@code /v3/conversations/<id>/activities}. */
+    /** The JSON document to post to {@code /v3/conversations/<id>/activities}: a card if the message is one. */
     public Map<String, Object> activity(@Variable("message") Message message) {
-        return Map.of("type", "message", "text", message.text(), "textFormat", "plain");
+        AdaptiveCard card = AdaptiveCard.of(message.text());
+        return card != null
+                ? card.activity()
+                : Map.of("type", "message", "text", message.text(), "textFormat", "plain");
+    }
+
+    /** The JSON document that shows an image. */
+    public Map<String, Object> image(Exchange exchange) {
+        Attachment image = AttachmentLoop.current(exchange);
+        String url = "data:" + image.mimeType() + ";base64," + Base64.getEncoder().encodeToString(image.bytes());
+        return Map.of("type", "message", "attachments", List.of(Map.of(
+                "contentType", image.mimeType(),
+                "contentUrl", url,
+                "name", image.filename())));
     }
 
     /** Where the activities of the recipient's conversation go; the id is one encoded path segment. */

@@ -34,11 +34,16 @@ final class TelegramAnswer {
      * @throws ProviderFailure if Telegram did not confirm the message
      */
     String messageId() throws ProviderFailure {
-        JsonNode id = json.path("result").path("message_id");
-        if (answer.isSuccess() && json.path("ok").booleanValue() && id.isIntegralNumber()) {
-            return id.asText();
+        if (isSent()) {
+            return json.path("result").path("message_id").asText();
         }
         throw failure();
+    }
+
+    /** Whether Telegram confirmed a message. */
+    boolean isSent() {
+        JsonNode id = json.path("result").path("message_id");
+        return answer.isSuccess() && json.path("ok").booleanValue() && id.isIntegralNumber();
     }
 
     private ProviderFailure failure() {

@@ -13,10 +13,13 @@ import org.apache.camel.spi.annotations.Component;
  *
  * <p>The stock producer reports a failure after the exchange went on, waits without a limit, and
  * puts the bot token into its exceptions. Registered under the name {@code telegram}, so that routes
- * stay ordinary Camel. The token may come from the exchange instead of the endpoint.
+ * stay ordinary Camel. The token may come from the exchange instead of the endpoint. {@code
+ * telegram:files} sends the files that go with a message.
  */
 @Component("telegram")
 public final class TelegramComponent extends org.apache.camel.component.telegram.TelegramComponent {
+
+    private static final String FILES = "files";
 
     private final ProviderHttp http;
 
@@ -27,9 +30,10 @@ public final class TelegramComponent extends org.apache.camel.component.telegram
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
-        if (!remaining.equals(TelegramConfiguration.ENDPOINT_TYPE_BOTS)) {
-            throw new IllegalArgumentException(
-                    "Only telegram:" + TelegramConfiguration.ENDPOINT_TYPE_BOTS + " exists.");
+        boolean isFiles = remaining.equals(FILES);
+        if (!isFiles && !remaining.equals(TelegramConfiguration.ENDPOINT_TYPE_BOTS)) {
+            throw new IllegalArgumentException("Only telegram:" + TelegramConfiguration.ENDPOINT_TYPE_BOTS
+                    + " and telegram:" + FILES + " exist.");
         }
         TelegramConfiguration configuration = new TelegramConfiguration();
         configuration.setType(remaining);
@@ -38,7 +42,8 @@ public final class TelegramComponent extends org.apache.camel.component.telegram
         TelegramEndpoint endpoint = new TelegramEndpoint(uri, this, configuration, getClient()) {
             @Override
             public Producer createProducer() {
-                return new TelegramProducer(this, http);
+                TelegramApi api = new TelegramApi(http, this);
+                return isFiles ? new TelegramFiles(this, api) : new TelegramProducer(this, api);
             }
         };
         setProperties(endpoint, parameters);

@@ -8,6 +8,7 @@ import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What an answer of the Graph API to a WhatsApp message means. The error's {@code code} decides;
@@ -32,6 +33,14 @@ final class WhatsAppAnswer {
     private static final int THROTTLED_FOR_HOURS = 131064;
     private static final int INVALID_PARAMETER = 100;
     private static final int OBJECT_MISSING = 33;
+    private static final int TOO_LARGE = 413;
+
+    /** Code 100 stands for every bad parameter: of a message, only {@code to} and the text are the caller's. */
+    private static final Pattern CALLERS_TEXT = Pattern.compile("(?s).*(\\bto\\b[^a-z]*(must|is|parameter|invalid)"
+            + "|parameter[^a-z]*to\\b|\\['?to'?]|text\\W*body|\\['?text'?]|\\brecipient\\b).*");
+
+    /** Of an upload, the file and its type are. */
+    private static final Pattern CALLERS_FILE = Pattern.compile("(?s).*\\b(file|type|mime|media)\\b.*");
 
     private WhatsAppAnswer() {}
 
@@ -44,14 +53,29 @@ final class WhatsAppAnswer {
             }
             return id;
         }
-        JsonNode error = json.path("error");
-        if (!error.path("code").canConvertToInt()) {
-            throw answer.failureByStatus();
-        }
-        throw failure(error, answer);
+        throw failure(answer, CALLERS_TEXT);
     }
 
-    private static ProviderFailure failure(JsonNode error, ProviderAnswer answer) {
+    /** The id of an uploaded file. */
+    static String mediaId(ProviderAnswer answer) throws ProviderFailure {
+        if (answer.isSuccess()) {
+            String id = ProviderAnswer.text(answer.json().path("id"));
+            if (id.isBlank()) {
+                throw ProviderFailure.unknown("the answer names no media");
+            }
+            return id;
+        }
+        throw answer.status() == TOO_LARGE
+                ? ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, answer.reason(""))
+                : failure(answer, CALLERS_FILE);
+    }
+
+    /** @param callersFields finds in an error's lower-case text what only the request can have caused */
+    private static ProviderFailure failure(ProviderAnswer answer, Pattern callersFields) {
+        JsonNode error = answer.json().path("error");
+        if (!error.path("code").canConvertToInt()) {
+            return answer.failureByStatus();
+        }
         int code = error.path("code").asInt();
         String reason = reason(error);
         if (UNKNOWN.contains(code)) {
@@ -63,7 +87,7 @@ final class WhatsAppAnswer {
         if (isConnectionAtFault(code, error)) {
             return ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, reason);
         }
-        if (REQUEST_AT_FAULT.contains(code) || (code == INVALID_PARAMETER && namesCallerField(error))) {
+        if (REQUEST_AT_FAULT.contains(code) || (code == INVALID_PARAMETER && names(callersFields, error))) {
             return ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, reason);
         }
         if (answer.status() >= 500 && !isRefused(code)) {
@@ -77,12 +101,9 @@ final class WhatsAppAnswer {
         return CONNECTION_AT_FAULT.contains(code) || (code >= 200 && code <= 299) || objectMissing;
     }
 
-    /** Code 100 stands for every bad parameter: only {@code to} and the text are the caller's. */
-    private static boolean namesCallerField(JsonNode error) {
-        String text = (error.path("message").asText() + " " + error.path("error_data").path("details").asText())
-                .toLowerCase(Locale.ROOT);
-        return text.matches("(?s).*(\\bto\\b[^a-z]*(must|is|parameter|invalid)|parameter[^a-z]*to\\b|\\['?to'?]"
-                + "|text\\W*body|\\['?text'?]|\\brecipient\\b).*");
+    private static boolean names(Pattern fields, JsonNode error) {
+        String text = error.path("message").asText() + " " + error.path("error_data").path("details").asText();
+        return fields.matcher(text.toLowerCase(Locale.ROOT)).matches();
     }
 
     /** Codes of certain refusals, the templates' 132xxx among them, whatever the HTTP status. */
@@ -108,7 +129,7 @@ final class WhatsAppAnswer {
     /** The longest wait that the business usage header names, or 0. */
     private static double minutesToRegainAccess(ProviderAnswer answer) {
         try {
-            JsonNode usage = JSON.readTree(answer.headers().getOrDefault("x-business-use-case-usage", "{}"));
+            JsonNode usage = JSON.readTree(answer.header("X-Business-Use-Case-Usage", "{}"));
             return usage.findValues("estimated_time_to_regain_access").stream()
                     .mapToDouble(JsonNode::asDouble)
                     .max()

@@ -3,6 +3,7 @@ package io.channelgateway.channel.email;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
@@ -10,7 +11,9 @@ import io.channelgateway.failure.Refusal;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -124,6 +127,72 @@ class MailTest {
 
             assertThat(raw.lines()).allMatch(line -> line.length() <= 78);
             assertThat(raw).matches("[\\x00-\\x7f]*");
+        }
+    }
+
+    @Nested
+    class AnAttachment {
+
+        @ParameterizedTest
+        @ValueSource(strings = {
+            "report.pdf", "\u00dcbersicht 2026 \u5831\u544a\u66f8 \uD83D\uDE00.pdf", "a'b(c);d=e%41 f.pdf", "\u00fc'b(c);d=e%41,f*.pdf",
+            "=_UTF-8_Q_x_=.pdf", ".gitignore"
+        })
+        void keepsItsName(String name) throws Exception {
+            assertThat(part(Attachment.of(name, "application/pdf", new byte[] {1})).getFileName()).isEqualTo(name);
+        }
+
+        @Test
+        void keepsALongName() throws Exception {
+            for (String name : List.of("x".repeat(251) + ".pdf", "\u00fc\u5831\uD83D\uDE00".repeat(28) + ".x", "a ".repeat(100) + "b")) {
+                OutgoingMail composed = compose("text", Attachment.of(name, "application/pdf", new byte[] {1}));
+
+                assertThat(part(composed).getFileName()).isEqualTo(name);
+                assertThat(new String(bytes(composed), StandardCharsets.UTF_8).lines()).allMatch(line -> line.length() <= 998);
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "application/pdf, application/pdf", "image/png, image/png", "text/plain, text/plain", "text/html, text/html",
+            "text/calendar, text/calendar", "application/vnd.ms-excel, application/vnd.ms-excel",
+            "message/rfc822, application/octet-stream", "multipart/mixed, application/octet-stream",
+            "message/delivery-status, application/octet-stream"
+        })
+        void keepsItsTypeAndItsBytes(String type, String onTheWire) throws Exception {
+            byte[] bytes = "From x\r\n.\r\n\n\rBcc: eve@example.com\r\n\u0000\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+
+            MimeBodyPart part = part(Attachment.of("a", type, bytes));
+
+            assertThat(part.getContentType()).isEqualTo(onTheWire);
+            assertThat(part.getDisposition()).isEqualTo("attachment");
+            assertThat(part.getHeader("Content-Transfer-Encoding")).containsExactly("base64");
+            assertThat(part.getInputStream().readAllBytes()).isEqualTo(bytes);
+        }
+
+        @Test
+        void leavesTheTextAsItIsWithoutOne() throws Exception {
+            MimeMultipart parts = (MimeMultipart) read(compose("  Gr\u00fc\u00dfe\n.\r\n ", Attachment.of("a", "a/b", new byte[] {1}),
+                    Attachment.of("a", "a/b", new byte[] {2}))).getContent();
+
+            assertThat(parts.getContentType()).startsWith("multipart/mixed;");
+            assertThat(parts.getCount()).isEqualTo(3);
+            assertThat(parts.getBodyPart(0).getContent()).isEqualTo("  Gr\u00fc\u00dfe\n.\r\n ");
+            assertThat(parts.getBodyPart(0).getContentType()).isEqualToIgnoringCase("text/plain; charset=UTF-8");
+            assertThat(parts.getBodyPart(0).getDisposition()).isNull();
+            assertThat(parts.getBodyPart(2).getInputStream().readAllBytes()).containsExactly(2);
+        }
+
+        private OutgoingMail compose(String text, Attachment... attachments) throws Exception {
+            return mail.compose(Samples.message("ann@example.com", "Hi", text, attachments), connection);
+        }
+
+        private MimeBodyPart part(Attachment attachment) throws Exception {
+            return part(compose("text", attachment));
+        }
+
+        private MimeBodyPart part(OutgoingMail composed) throws Exception {
+            return (MimeBodyPart) ((MimeMultipart) read(composed).getContent()).getBodyPart(1);
         }
     }
 

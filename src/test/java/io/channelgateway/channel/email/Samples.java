@@ -1,10 +1,12 @@
 package io.channelgateway.channel.email;
 
+import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.message.Message;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.assertj.core.api.Assertions;
@@ -29,8 +31,8 @@ final class Samples {
         return new Connection("email", all);
     }
 
-    static Message message(String recipient, String subject, String text) {
-        return new Message("msg_01KXYZ", "email", recipient, text, subject, null, null);
+    static Message message(String recipient, String subject, String text, Attachment... attachments) {
+        return new Message("msg_01KXYZ", "email", recipient, text, subject, null, null, List.of(attachments));
     }
 
     static OutgoingMail mail(Connection connection) {

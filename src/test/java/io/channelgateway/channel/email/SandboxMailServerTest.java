@@ -2,13 +2,14 @@ package io.channelgateway.channel.email;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.sandbox.SandboxMail;
 import io.channelgateway.sandbox.SandboxMailServer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ class SandboxMailServerTest {
 
     private final List<SandboxMail> inbox = new CopyOnWriteArrayList<>();
     private final SandboxMailServer server = new SandboxMailServer(
-            (username, password) -> password.equals("secret of " + username), inbox::add);
+            1 << 20, (username, password) -> password.equals("secret of " + username), inbox::add);
     private final PooledMailSender sender = Samples.sender();
 
     @BeforeEach
@@ -48,8 +49,32 @@ class SandboxMailServerTest {
             assertThat(received.subject()).isEqualTo("Köln");
             assertThat(received.text()).isEqualTo(text);
             assertThat(received.messageId()).isEqualTo("msg_01KXYZ@acme.example");
-            assertThat(new String(received.raw(), StandardCharsets.UTF_8)).contains("To: ann@example.com");
+            assertThat(received.mime()).contains("To: ann@example.com");
+            assertThat(received.attachments()).isEmpty();
             assertThat(received).asString().doesNotContain("Grüße");
+        });
+    }
+
+    @Test
+    void handsOverAttachmentsAndShowsTheRest() throws Exception {
+        byte[] file = new byte[5_000];
+        new Random(1).nextBytes(file);
+        OutgoingMail mail = new Mail().compose(
+                Samples.message("ann@example.com", "Hi", "Hello\n", Attachment.of("\u00dc \u5831.PDF", "application/pdf", file)),
+                connection("demo"));
+
+        sender.send(mail);
+
+        assertThat(inbox).singleElement().satisfies(received -> {
+            assertThat(received.text()).isEqualTo("Hello\n");
+            assertThat(received.attachments()).singleElement().satisfies(attachment -> {
+                assertThat(attachment.filename()).isEqualTo("\u00dc \u5831.PDF");
+                assertThat(attachment.mimeType()).isEqualTo("application/pdf");
+                assertThat(attachment.bytes()).isEqualTo(file);
+            });
+            assertThat(received.mime())
+                    .contains("To: ann@example.com", "multipart/mixed", "SGVsbG8K", "filename*=UTF-8''", "(5000 bytes)")
+                    .hasSizeLessThan(2_000);
         });
     }
 

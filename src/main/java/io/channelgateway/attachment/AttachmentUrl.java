@@ -1,0 +1,80 @@
+package io.channelgateway.attachment;
+
+import io.channelgateway.failure.Refusal;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * The rules for an attachment's URL that need no network, and the one text for every failure: a
+ * caller must not learn from it what is there in our network.
+ */
+public final class AttachmentUrl {
+
+    private static final int HTTPS_PORT = 443;
+
+    /** What ends in a number is an address to some parsers, and to all of them only in its plain form. */
+    private static final Pattern NUMERIC = Pattern.compile("(?i)(.*\\.)?(\\d+|0x[0-9a-f]*)\\.?");
+
+    private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
+    private static final Pattern INTERNAL = Pattern.compile("(.+\\.)?(localhost|local|internal)");
+
+    private AttachmentUrl() {}
+
+    /** @throws Refusal 400 with the one text, if the URL is not one that could be fetched */
+    public static URI parse(String field, String text) {
+        try {
+            return checked(new URI(text));
+        } catch (URISyntaxException invalid) {
+            throw refusal(field);
+        }
+    }
+
+    /** The answer to every failure, whatever the reason. */
+    static Refusal refusal(String field) {
+        return Refusal.invalid(field + ".url: the attachment url could not be fetched. It must be a public https address that "
+                + "answers with the file itself, not encoded, within the limits of size and time. Nothing was sent.");
+    }
+
+    /** @throws URISyntaxException if parsers could differ about where it leads; the text shows nothing */
+    static URI checked(URI url) throws URISyntaxException {
+        String host = url.getHost();
+        boolean isHttp = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());
+        if (!isHttp || host == null || url.getRawFragment() != null || host.contains("%")) {
+            throw new URISyntaxException("", "form");
+        }
+        // The authority is the host, and a port if there is one: no user, nothing left over.
+        String port = url.getPort() < 0 ? "" : ":" + url.getPort();
+        if (!url.getRawAuthority().equals(host + port) || url.getPort() == 0 || url.getPort() > 65_535) {
+            throw new URISyntaxException("", "authority");
+        }
+        if (NUMERIC.matcher(host).matches() && !IPV4.matcher(host).matches()) {
+            throw new URISyntaxException("", "number");
+        }
+        return new URI(url.toASCIIString());
+    }
+
+    /** Whether the URL may be fetched from each of the addresses that its host stands for. */
+    static boolean isPermitted(URI url, List<InetAddress> addresses, AddressPolicy policy) {
+        boolean isPlain = isHttps(url) && port(url) == HTTPS_PORT && !isInternalName(url.getHost());
+        return !addresses.isEmpty()
+                && addresses.stream().allMatch(address ->
+                        policy.isOpened(address) || isPlain && policy.isPublic(address));
+    }
+
+    static boolean isHttps(URI url) {
+        return "https".equalsIgnoreCase(url.getScheme());
+    }
+
+    private static int port(URI url) {
+        return url.getPort() < 0 && isHttps(url) ? HTTPS_PORT : url.getPort();
+    }
+
+    private static boolean isInternalName(String host) {
+        return INTERNAL.matcher(host.toLowerCase(Locale.ROOT).replaceFirst("\\.+$", "")).matches();
+    }
+}

@@ -1,0 +1,79 @@
+package io.channelgateway.channel.telegram;
+
+import io.channelgateway.attachment.Attachment;
+import io.channelgateway.attachment.FailedAttachments;
+import io.channelgateway.channel.ProviderProducer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.telegram.TelegramConstants;
+import org.apache.camel.component.telegram.TelegramEndpoint;
+import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+
+/**
+ * Sends the files of the variable {@code attachments} to the chat in the header {@code
+ * CamelTelegramChatId}, one after the other so that they keep their order; the body stays.
+ *
+ * <p>The message is out by then, so this never fails: a file that Telegram does not confirm is noted as
+ * failed, and the next one is sent.
+ *
+ * <p>Source: Telegram Bot API, sendPhoto and sendDocument; the server's own parser of forms.
+ */
+final class TelegramFiles extends ProviderProducer<List<Attachment>> {
+
+    private static final Set<String> PHOTOS = Set.of("image/jpeg", "image/png");
+    private static final int LARGEST_PHOTO_BYTES = 10_000_000;
+
+    private final TelegramApi api;
+
+    TelegramFiles(TelegramEndpoint endpoint, TelegramApi api) {
+        super(endpoint);
+        this.api = api;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected CompletableFuture<List<Attachment>> send(Exchange exchange) {
+        List<Attachment> files = exchange.getVariable("attachments", List.of(), List.class);
+        CompletableFuture<List<Attachment>> failed = CompletableFuture.completedFuture(List.of());
+        for (Attachment file : files) {
+            failed = failed.thenCompose(before ->
+                    isSent(exchange, file).thenApply(isSent -> isSent ? before : and(before, file)));
+        }
+        return failed;
+    }
+
+    @Override
+    protected void finish(Exchange exchange, List<Attachment> failed) {
+        failed.forEach(file -> FailedAttachments.add(exchange, file));
+    }
+
+    private static List<Attachment> and(List<Attachment> before, Attachment file) {
+        return Stream.concat(before.stream(), Stream.of(file)).toList();
+    }
+
+    private CompletableFuture<Boolean> isSent(Exchange exchange, Attachment file) {
+        boolean isPhoto = PHOTOS.contains(file.mimeType()) && file.size() <= LARGEST_PHOTO_BYTES;
+        String chatId = exchange.getMessage().getHeader(TelegramConstants.TELEGRAM_CHAT_ID, String.class);
+        HttpEntity form = form(chatId, isPhoto ? "photo" : "document", file);
+        return api.call(exchange, isPhoto ? "sendPhoto" : "sendDocument", form)
+                .handle((answer, failure) -> failure == null && answer.isSent());
+    }
+
+    /** Telegram reads names as plain UTF-8 and no other form, and ends them at a semicolon, quoted or not. */
+    private static HttpEntity form(String chatId, String field, Attachment file) {
+        String filename = file.filename().replace(';', ',');
+        return MultipartEntityBuilder.create()
+                .setMode(HttpMultipartMode.LEGACY)
+                .setCharset(StandardCharsets.UTF_8)
+                .addTextBody("chat_id", chatId)
+                .addBinaryBody(field, file.bytes(), ContentType.create(file.mimeType()), filename)
+                .build();
+    }
+}

@@ -1,0 +1,222 @@
+package io.channelgateway.attachment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.channelgateway.attachment.BytesInFlight.Reservation;
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.Refusal;
+import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.FileReply;
+import io.channelgateway.support.TestNames;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Downloads by themselves: how many, how long, how much, and over TLS. */
+class AttachmentFetcherTest {
+
+    private static final byte[] FILE = "file".getBytes();
+
+    @TempDir
+    Path folder;
+
+    private final BytesInFlight bytesInFlight = new BytesInFlight(100_000);
+    private final Reservation reservation = bytesInFlight.open();
+    private final TestNames names = new TestNames();
+    private final FakeProvider server = FakeProvider.answering(FileReply.file(FILE));
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+        threads.shutdownNow();
+    }
+
+    private AttachmentFetcher fetcher(DnsResolver resolver, DefaultClientTlsStrategy tls, Duration deadline) {
+        return new AttachmentFetcher(new AddressPolicy("127.0.0.1"), resolver, tls, deadline, 2, threads);
+    }
+
+    private AttachmentFetcher fetcher(Duration deadline) {
+        return fetcher(names, DefaultClientTlsStrategy.createDefault(), deadline);
+    }
+
+    private CompletableFuture<List<Attachment>> fetch(AttachmentFetcher fetcher, String... urls) {
+        List<Attachment> attachments = List.of(urls).stream()
+                .map(url -> Attachment.at("a", "text/plain", AttachmentUrl.parse("attachments[0]", url)))
+                .toList();
+        return fetcher.fetch(attachments, new AttachmentLimits(), 1_000_000, reservation);
+    }
+
+    private static Refusal refusal(CompletableFuture<?> fetched) {
+        try {
+            throw new AssertionError("fetched " + fetched.join());
+        } catch (CompletionException failed) {
+            return (Refusal) failed.getCause();
+        }
+    }
+
+    @Test
+    void leavesAloneWhatIsHere() {
+        Attachment here = Attachment.of("b", "text/plain", FILE);
+
+        List<Attachment> all = fetcher(Duration.ofSeconds(5))
+                .fetch(List.of(here, Attachment.at("a", "text/plain", AttachmentUrl.parse("x", server.url()))),
+                        new AttachmentLimits(), 1_000, reservation)
+                .join();
+
+        assertThat(all.get(0)).isSameAs(here);
+        assertThat(all.get(1).bytes()).isEqualTo(FILE);
+        assertThat(all.get(1).url()).isNull();
+        assertThat(bytesInFlight.bytes()).isEqualTo(FILE.length);
+        reservation.close();
+        assertThat(bytesInFlight.bytes()).isZero();
+    }
+
+    @Test
+    void refusesMoreAtOnceThanThereAreSlots() {
+        AttachmentFetcher fetcher = fetcher(Duration.ofSeconds(30));
+        server.answer(FakeProvider.silence());
+        fetch(fetcher, server.url());
+        fetch(fetcher, server.url());
+        Awaitility.await().until(() -> server.received().size() == 2);
+
+        Refusal third = refusal(fetch(fetcher, server.url()));
+
+        assertThat(third.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(third.retryAfterSeconds()).isPositive();
+        assertThat(server.connections()).isEqualTo(2);
+    }
+
+    @Test
+    void givesSlotsBackAfterFailures() {
+        AttachmentFetcher fetcher = fetcher(Duration.ofSeconds(5));
+        server.answer(FileReply.status("404 Not Found"));
+        for (int i = 0; i < 5; i++) {
+            assertThat(refusal(fetch(fetcher, server.url())).code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
+            Awaitility.await().until(() -> server.openConnections() == 0);
+        }
+        server.answer(FileReply.file(FILE));
+
+        Awaitility.await().untilAsserted(() -> assertThat(fetch(fetcher, server.url()).join()).hasSize(1));
+    }
+
+    @Test
+    void refusesBytesThatThereIsNoRoomFor() {
+        server.answer(FileReply.file(new byte[100_001]));
+
+        Refusal refused = refusal(fetch(fetcher(Duration.ofSeconds(5)), server.url()));
+
+        assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(refused.retryAfterSeconds()).isPositive();
+        assertThat(bytesInFlight.bytes()).isLessThanOrEqualTo(100_000);
+    }
+
+    @Test
+    void hasOneDeadlineForAllFilesAndThenHangsUp() {
+        server.answerEach(request -> request.path().equals("/drip") ? FakeProvider.drip() : FileReply.file(FILE));
+        long start = System.nanoTime();
+
+        Refusal refused = refusal(fetch(fetcher(Duration.ofSeconds(1)), server.url(), server.url() + "/drip", server.url()));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(900), Duration.ofSeconds(3));
+        assertThat(refused).hasMessage(AttachmentUrl.refusal("attachments[1]").getMessage());
+        Awaitility.await().until(() -> server.openConnections() == 0);
+        assertThat(server.received()).hasSize(2);
+    }
+
+    @Test
+    void doesNotWaitForASlowNameServerNorConnectAfterIt() {
+        CountDownLatch slow = new CountDownLatch(1);
+        DnsResolver resolver = new DnsResolver() {
+            @Override
+            public InetAddress[] resolve(String host) {
+                try {
+                    slow.await();
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+                return new InetAddress[] {InetAddress.getLoopbackAddress()};
+            }
+
+            @Override
+            public String resolveCanonicalHostname(String host) {
+                return host;
+            }
+        };
+        AttachmentFetcher fetcher = fetcher(resolver, DefaultClientTlsStrategy.createDefault(), Duration.ofMillis(300));
+
+        Refusal refused = refusal(fetch(fetcher, "http://slow.example:" + server.port() + "/"));
+
+        assertThat(refused.code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
+        slow.countDown();
+        // Both slots are free again only after the late answer has been dealt with.
+        names.name("a.example", "127.0.0.1");
+        Awaitility.await().untilAsserted(() -> {
+            CompletableFuture<List<Attachment>> first = fetch(fetcher, server.url());
+            CompletableFuture<List<Attachment>> second = fetch(fetcher, server.url());
+            assertThat(first.join()).hasSize(1);
+            assertThat(second.join()).hasSize(1);
+        });
+        assertThat(server.received()).noneMatch(request -> request.headers().get("host").startsWith("slow"));
+    }
+
+    @Test
+    void triesTheNextAddressOfAName() throws IOException {
+        names.name("two.example", "127.0.0.9 127.0.0.1");
+        AttachmentFetcher fetcher = new AttachmentFetcher(new AddressPolicy("127.0.0.0/8"), names,
+                DefaultClientTlsStrategy.createDefault(), Duration.ofSeconds(5), 2, threads);
+
+        assertThat(fetch(fetcher, "http://two.example:" + server.port() + "/").join()).hasSize(1);
+    }
+
+    @Test
+    void speaksTlsWithTheNameToTheCheckedAddress() throws Exception {
+        SelfSigned certificate = new SelfSigned(folder, "files.example");
+        names.name("files.example", "127.0.0.1", "127.0.0.5").name("other.example", "127.0.0.1");
+        AttachmentFetcher fetcher = fetcher(names, new DefaultClientTlsStrategy(certificate.client()), Duration.ofSeconds(5));
+        try (SSLServerSocket tls = (SSLServerSocket) certificate.server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+            CompletableFuture<String> serverName = new CompletableFuture<>();
+            threads.execute(() -> serve(tls, serverName));
+
+            List<Attachment> fetched = fetch(fetcher, "https://files.example:" + tls.getLocalPort() + "/x").join();
+
+            assertThat(fetched.get(0).bytes()).isEqualTo(FILE);
+            assertThat(serverName.join()).contains("files.example");
+            assertThat(names.asked()).containsExactly("files.example");
+
+            threads.execute(() -> serve(tls, new CompletableFuture<>()));
+            CompletableFuture<List<Attachment>> otherName = fetch(fetcher, "https://other.example:" + tls.getLocalPort() + "/x");
+            assertThatThrownBy(otherName::join).hasMessageContaining("could not be fetched");
+        }
+    }
+
+    private static void serve(SSLServerSocket tls, CompletableFuture<String> serverName) {
+        try (SSLSocket connection = (SSLSocket) tls.accept()) {
+            connection.startHandshake();
+            serverName.complete(((ExtendedSSLSession) connection.getSession()).getRequestedServerNames().toString());
+            connection.getInputStream().read(new byte[4_096]);
+            FileReply.file(FILE).to(connection);
+        } catch (IOException | InterruptedException failed) {
+            serverName.completeExceptionally(failed);
+        }
+    }
+}
