@@ -100,6 +100,17 @@ class TelegramAttachmentsTest {
             assertThat(sent.type()).isEqualTo(file.type());
         }
 
+        @Test
+        void isNamedAsBrowsersNameIt() {
+            // when
+            telegram.sendInline(new SampleFile("Bild ü.pdf", "application/pdf", new byte[5]));
+            // then
+            Received call = telegram.channel().messages().get(1);
+            assertThat(form(1).get("document").filename()).isEqualTo("Bild ü.pdf");
+            assertThat(call.body()).doesNotContain("filename*");
+            assertThat(call.headers().get("content-type")).doesNotContain("charset");
+        }
+
         @ParameterizedTest
         @CsvSource({
             "image/jpeg, 10000000, sendPhoto", "image/png, 10000000, sendPhoto", "image/png, 10000001, sendDocument",

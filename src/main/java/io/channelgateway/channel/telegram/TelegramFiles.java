@@ -2,18 +2,16 @@ package io.channelgateway.channel.telegram;
 
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.attachment.FailedAttachments;
+import io.channelgateway.channel.FileForm;
 import io.channelgateway.channel.ProviderProducer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.telegram.TelegramConstants;
 import org.apache.camel.component.telegram.TelegramEndpoint;
-import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
-import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 
 /**
@@ -69,11 +67,6 @@ final class TelegramFiles extends ProviderProducer<List<Attachment>> {
     /** Telegram reads names as plain UTF-8 and no other form, and ends them at a semicolon, quoted or not. */
     private static HttpEntity form(String chatId, String field, Attachment file) {
         String filename = file.filename().replace(';', ',');
-        return MultipartEntityBuilder.create()
-                .setMode(HttpMultipartMode.LEGACY)
-                .setCharset(StandardCharsets.UTF_8)
-                .addTextBody("chat_id", chatId)
-                .addBinaryBody(field, file.bytes(), ContentType.create(file.mimeType()), filename)
-                .build();
+        return FileForm.of(Map.of("chat_id", chatId), field, file, filename);
     }
 }

@@ -2,24 +2,18 @@ package io.channelgateway.channel.whatsapp;
 
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.AttachmentLoop;
+import io.channelgateway.channel.FileForm;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.message.Message;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Variable;
-import org.apache.hc.client5.http.entity.mime.ByteArrayBody;
-import org.apache.hc.client5.http.entity.mime.ContentBody;
-import org.apache.hc.client5.http.entity.mime.FormBodyPart;
-import org.apache.hc.client5.http.entity.mime.FormBodyPartBuilder;
-import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
-import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 
 /**
@@ -29,8 +23,6 @@ import org.apache.hc.core5.http.HttpEntity;
  */
 public final class WhatsAppMedia {
 
-    /** Without the character set that the builder adds: a form has none. */
-    private static final ContentType FORM = ContentType.create("multipart/form-data");
     private static final String IDS = "mediaIds";
     private static final String NOT_UPLOADED = "an attachment was not uploaded: ";
     private static final long RETRY_AFTER_SECONDS = 5;
@@ -38,23 +30,10 @@ public final class WhatsAppMedia {
     /** The form to post to {@code /<phone_number_id>/media}. */
     public HttpEntity form(Exchange exchange) {
         Attachment file = AttachmentLoop.current(exchange);
-        return MultipartEntityBuilder.create()
-                // The only mode that writes letters beyond ASCII as the UTF-8 that browsers write.
-                .setMode(HttpMultipartMode.LEGACY)
-                .setCharset(StandardCharsets.UTF_8)
-                .setContentType(FORM)
-                .addTextBody("messaging_product", "whatsapp")
-                .addTextBody("type", file.mimeType())
-                .addPart(part(file))
-                .build();
-    }
-
-    /** The builder's own header would have a {@code filename*}, which RFC 7578, 4.2, forbids in forms. */
-    private static FormBodyPart part(Attachment file) {
-        ContentBody content = new ByteArrayBody(file.bytes(), ContentType.create(file.mimeType()), file.filename());
-        return FormBodyPartBuilder.create("file", content)
-                .addField("Content-Disposition", "form-data; name=\"file\"; filename=\"" + file.filename() + "\"")
-                .build();
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("messaging_product", "whatsapp");
+        fields.put("type", file.mimeType());
+        return FileForm.of(fields, "file", file, file.filename());
     }
 
     /**
