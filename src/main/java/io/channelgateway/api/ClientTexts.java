@@ -12,7 +12,7 @@ public final class ClientTexts {
     static final String UNSUPPORTED_MEDIA_TYPE = "The Content-Type must be application/json, in UTF-8.";
     static final String BAD_REQUEST = "The request is not valid HTTP.";
     static final String UNAVAILABLE =
-            "The gateway is starting or stopping and takes no requests. Nothing was sent; try again.";
+            "The gateway is starting, stopping or overloaded and takes no requests now. Nothing was sent; try again.";
 
     static final String TOO_MANY_BYTES =
             "Too many long requests are on their way at once. Nothing was sent; try again.";

@@ -103,6 +103,9 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private void open() throws SQLException {
+        if (isLogInDoubt) {
+            discard();
+        }
         if (session == null) {
             session = file.open();
             session.query(LAST_RESORT, row -> row.getInt(1));

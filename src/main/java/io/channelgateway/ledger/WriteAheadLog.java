@@ -1,6 +1,7 @@
 package io.channelgateway.ledger;
 
 import java.io.Closeable;
+import java.io.Flushable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -14,21 +15,39 @@ import java.nio.file.StandardOpenOption;
  */
 final class WriteAheadLog implements Closeable {
 
-    private final FileChannel file;
+    private final Flushable disk;
+    private final Closeable file;
     private boolean isClosed;
     private IOException lost;
 
     WriteAheadLog(Path database) throws IOException {
-        this.file = FileChannel.open(Path.of(database + "-wal"), StandardOpenOption.WRITE);
+        this(FileChannel.open(Path.of(database + "-wal"), StandardOpenOption.WRITE));
     }
 
-    /** Returns when all that was committed before is on the disk. */
+    private WriteAheadLog(FileChannel file) {
+        this(() -> file.force(false), file);
+    }
+
+    /** @param disk brings to the disk what was written */
+    WriteAheadLog(Flushable disk, Closeable file) {
+        this.disk = disk;
+        this.file = file;
+    }
+
+    /**
+     * Returns when all that was committed before is on the disk. After a failure it fails for ever: what comes later in
+     * the log is of no use without what is missing before it, and the system reports a failure only once.
+     */
     synchronized void force() throws IOException {
+        if (lost == null && !isClosed) {
+            try {
+                disk.flush();
+            } catch (IOException failure) {
+                lost = failure;
+            }
+        }
         if (lost != null) {
             throw lost;
-        }
-        if (!isClosed) {
-            file.force(false);
         }
     }
 
@@ -37,8 +56,8 @@ final class WriteAheadLog implements Closeable {
     public synchronized void close() {
         try (file) {
             force();
-        } catch (IOException failure) {
-            lost = failure;
+        } catch (IOException remembered) {
+            // force() tells it again.
         }
         isClosed = true;
     }
