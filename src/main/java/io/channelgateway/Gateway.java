@@ -55,6 +55,9 @@ public final class Gateway extends Main implements Closeable {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
                 beans.bind(main.getCamelContext());
+                if (!checkOnly) {
+                    find("workspaceFile", WorkspaceFile.class).readAhead();
+                }
             }
         });
     }

@@ -28,6 +28,7 @@ public final class WorkspaceFile {
     private final SandboxConnections sandbox;
     private final FileVersion content;
     private volatile String versionRead = "";
+    private ReadAhead ahead;
 
     /**
      * @param channels the channels that exist, and the settings of each
@@ -43,6 +44,11 @@ public final class WorkspaceFile {
         this.sandbox = sandbox;
     }
 
+    /** Begins to read the file; the next {@link #read()} finds that done. */
+    public void readAhead() {
+        ahead = new ReadAhead(path, content);
+    }
+
     /**
      * The workspaces that the file describes now.
      *
@@ -52,9 +58,21 @@ public final class WorkspaceFile {
         versionRead = version();
         WorkspacesSchema schema = WorkspacesSchema.read(SCHEMA);
         try {
-            return read(schema, YamlReader.readWithoutLines(path));
+            YamlDocument readAhead = takeReadAhead();
+            return read(schema, readAhead == null ? YamlReader.readWithoutLines(path) : readAhead);
         } catch (ConfigurationFaults withoutLines) {
             return read(schema, YamlReader.read(path));
+        }
+    }
+
+    private YamlDocument takeReadAhead() {
+        ReadAhead taken = ahead;
+        ahead = null;
+        try {
+            return taken == null ? null : taken.take(content.read());
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return null;
         }
     }
 

@@ -23,7 +23,7 @@ public final class GatewayServer implements Contender {
     private final Duration startup;
 
     /** What the README recommends; without it, Java takes up to a quarter of the machine. */
-    private static final List<String> RECOMMENDED = List.of("-XX:+UseParallelGC", "-Xmx320m");
+    private static final List<String> RECOMMENDED = List.of("@config/jvm.options");
 
     private GatewayServer(Jdk jdk, BenchStore store, int port, ServerProcess process) {
         this.jdk = jdk;
