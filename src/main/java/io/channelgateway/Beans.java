@@ -110,7 +110,7 @@ final class Beans {
                 settings.number("camel.server.maxBodySize"),
                 settings.number("gateway.body-deadline-seconds"));
         registry.bind("workers", workers);
-        registry.bind("apiServerFactory", new ApiServerFactory(door, bodies));
+        registry.bind("apiServerFactory", new ApiServerFactory(door, bodies, TlsBeans.of(settings)));
         registry.bind("platform-http-engine", new AsyncHttpEngine(workers));
         registry.bind("workspaceDirectory", workspaces);
         registry.bind("channels", channels);

@@ -31,13 +31,15 @@ public final class ApiServer extends VertxPlatformHttpServer {
     private final VertxPlatformHttpServerConfiguration configuration;
     private final Door door;
     private final BodyReader bodies;
+    private final Tls tls;
     private final List<HttpServer> servers = new ArrayList<>();
 
-    ApiServer(VertxPlatformHttpServerConfiguration configuration, Door door, BodyReader bodies) {
+    ApiServer(VertxPlatformHttpServerConfiguration configuration, Door door, BodyReader bodies, Tls tls) {
         super(configuration);
         this.configuration = configuration;
         this.door = door;
         this.bodies = bodies;
+        this.tls = tls;
     }
 
     @Override
@@ -71,11 +73,13 @@ public final class ApiServer extends VertxPlatformHttpServer {
     @Override
     protected void startServer() throws Exception {
         HttpServerOptions options = new HttpServerOptions();
-        SSLContextParameters tls = configuration.isUseGlobalSslContextParameters()
+        SSLContextParameters other = configuration.isUseGlobalSslContextParameters()
                 ? getCamelContext().getSSLContextParameters()
                 : configuration.getSslContextParameters();
-        if (tls != null) {
-            VertxHelper.setupSSLOptions(getCamelContext(), tls, options);
+        if (tls.isOn()) {
+            tls.secure(options);
+        } else if (other != null) {
+            VertxHelper.setupSSLOptions(getCamelContext(), other, options);
         }
         Router root = root();
         try {

@@ -17,10 +17,12 @@ public final class ApiServerFactory extends DefaultMainHttpServerFactory {
 
     private final Door door;
     private final BodyReader bodies;
+    private final Tls tls;
 
-    public ApiServerFactory(Door door, BodyReader bodies) {
+    public ApiServerFactory(Door door, BodyReader bodies, Tls tls) {
         this.door = door;
         this.bodies = bodies;
+        this.tls = tls;
     }
 
     @Override
@@ -28,7 +30,7 @@ public final class ApiServerFactory extends DefaultMainHttpServerFactory {
         MainHttpServer stock = (MainHttpServer) super.newHttpServer(context, properties);
         VertxPlatformHttpServerConfiguration configuration = stock.getConfiguration();
         configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
-        ApiServer server = new ApiServer(configuration, door, bodies);
+        ApiServer server = new ApiServer(configuration, door, bodies, tls);
         server.setCamelContext(context);
         return server;
     }
