@@ -27,6 +27,7 @@ import io.channelgateway.channel.http.AsyncHttpComponent;
 import io.channelgateway.channel.slack.SlackComponent;
 import io.channelgateway.channel.slack.SlackMessage;
 import io.channelgateway.channel.teams.Teams;
+import io.channelgateway.channel.teams.TeamsCheck;
 import io.channelgateway.channel.teams.TeamsToken;
 import io.channelgateway.channel.teams.TeamsTokens;
 import io.channelgateway.channel.telegram.TelegramComponent;
@@ -46,6 +47,7 @@ import io.channelgateway.message.LedgerRepository;
 import io.channelgateway.message.Message;
 import io.channelgateway.message.MessageReader;
 import io.channelgateway.message.RemoteAnswers;
+import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.sandbox.SandboxHttpEngine;
 import io.channelgateway.sandbox.SandboxMessages;
@@ -116,7 +118,8 @@ final class Beans {
         registry.bind("channels", channels);
         bindAdmission(registry, callers);
         registry.bind("rateLimit", new RateLimitStep(rateLimits, workers));
-        Answers answers = new Answers(channels, rateLimits, clock);
+        ConnectionMonitor connections = ProviderBeans.bind(context, settings, channels, workers, clock);
+        Answers answers = new Answers(channels, rateLimits, connections, clock);
         registry.bind("answers", answers);
         registry.bind("sent", (Processor) answers::sent);
         registry.bind("reply", (Processor) answers::reply);
@@ -247,12 +250,17 @@ final class Beans {
         registry.bind("whatsapp", new WhatsApp());
         registry.bind("whatsappMedia", new WhatsAppMedia());
         registry.bind("teams", new Teams());
-        registry.bind("teamsToken", new TeamsToken(new TeamsTokens(http, clock), workers));
+        TeamsTokens teamsTokens = new TeamsTokens(http, clock);
+        registry.bind("teamsToken", new TeamsToken(teamsTokens, workers));
+        registry.bind("teamsCheck", new TeamsCheck(teamsTokens, workers));
         registry.bind("mail", new Mail());
         int smtpConnections = settings.number("gateway.smtp-connections-per-server");
         registry.bind(
                 "mailTurn",
                 new MailTurn(smtpConnections, callSeconds, settings.number("gateway.mail-threads"), workers));
+        registry.bind(
+                "mailCheckTurn",
+                new MailTurn(1, callSeconds, Math.max(1, settings.number("gateway.connection-checks-at-once")), workers));
         registry.bind("mailSender", new PooledMailSender(connectSeconds, callSeconds, smtpConnections));
     }
 

@@ -3,6 +3,7 @@ package io.channelgateway;
 import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.Fault;
 import io.channelgateway.workspace.WorkspaceFile;
+import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
@@ -11,19 +12,28 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** Reports every fault of the configuration and the routes with its file and line. Nothing is sent, no port is taken. */
+/**
+ * Reports every fault of the configuration and the routes with its file and line. Nothing is sent and no configured
+ * port is taken; nobody is called unless that is asked for.
+ */
 @Command(name = "check", description = "Reports every fault of the configuration and the routes; exit code 1 if there is one.")
 final class CheckCommand implements Callable<Integer> {
 
+    @Option(names = "--connect", description = "Also asks each provider whether it takes the connection; nothing is sent.")
+    private boolean connect;
+
+    private final List<Fault> faults = new ArrayList<>();
+
     @Override
     public Integer call() {
-        List<Fault> faults = new ArrayList<>();
         try (Gateway gateway = Gateway.forCheck(Files.createTempDirectory("check"), InstantSource.system())) {
             gateway.start();
             CamelContext context = gateway.getCamelContext();
+            faults.addAll(new StoreCheck(context).faults(connect));
             faults.addAll(new RouteCheck(context).faults());
-            faults.addAll(workspaceFaults(context));
+            checkWorkspaces(context);
         } catch (IOException | RuntimeException fault) {
             faults.add(new Fault(Gateway.PROPERTIES, 0, StartupFault.explain(fault)));
         }
@@ -32,12 +42,22 @@ final class CheckCommand implements Callable<Integer> {
         return faults.isEmpty() ? 0 : 1;
     }
 
-    private static List<Fault> workspaceFaults(CamelContext context) {
+    private void checkWorkspaces(CamelContext context) {
         try {
-            context.getRegistry().lookupByNameAndType("workspaceFile", WorkspaceFile.class).read();
-            return List.of();
-        } catch (ConfigurationFaults faults) {
-            return faults.faults();
+            Workspaces workspaces =
+                    context.getRegistry().lookupByNameAndType("workspaceFile", WorkspaceFile.class).read();
+            if (connect) {
+                checkConnections(context, workspaces);
+            }
+        } catch (ConfigurationFaults found) {
+            faults.addAll(found.faults());
         }
+    }
+
+    private void checkConnections(CamelContext context, Workspaces workspaces) {
+        ConnectCheck check = new ConnectCheck(context);
+        check.run(workspaces);
+        check.lines().forEach(System.out::println);
+        faults.addAll(check.faults());
     }
 }

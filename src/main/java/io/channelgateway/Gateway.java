@@ -9,12 +9,14 @@ import io.channelgateway.channel.email.MailTurn;
 import io.channelgateway.channel.email.PooledMailSender;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.message.LedgerKeeper;
+import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.WorkspaceDirectory;
 import io.channelgateway.workspace.WorkspaceFile;
 import io.channelgateway.workspace.WorkspaceFileWatcher;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,6 +104,8 @@ public final class Gateway extends Main implements Closeable {
         resources.push(find("mailSender", PooledMailSender.class));
         resources.push(find("attachmentFetcher", AttachmentFetcher.class));
         resources.push(find("mailTurn", MailTurn.class));
+        resources.push(find("mailCheckTurn", MailTurn.class));
+        resources.push(find("connectionMonitor", ConnectionMonitor.class));
         Sandbox sandbox = find("sandbox", Sandbox.class);
         resources.push(sandbox);
         WorkspaceDirectory workspaces = find("workspaceDirectory", WorkspaceDirectory.class);
@@ -116,8 +120,9 @@ public final class Gateway extends Main implements Closeable {
         resources.push(keeper);
         keeper.start();
         WorkspaceFile file = find("workspaceFile", WorkspaceFile.class);
-        workspaces.replace(file.read());
         Settings settings = new Settings(getCamelContext());
+        monitor(workspaces, settings);
+        workspaces.replace(file.read());
         resources.push(new WorkspaceFileWatcher(
                 file, workspaces, Duration.ofSeconds(settings.number("gateway.workspaces-reread-seconds"))));
         find("door", Door.class).open();
@@ -128,10 +133,20 @@ public final class Gateway extends Main implements Closeable {
                 workspaces.current().all().size());
     }
 
+    private void monitor(WorkspaceDirectory workspaces, Settings settings) {
+        ConnectionMonitor connections = find("connectionMonitor", ConnectionMonitor.class);
+        MeterRegistry meters = getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
+        if (meters != null) {
+            connections.measure(meters, settings.number("gateway.connection-gauges"));
+        }
+        workspaces.onChange(connections::follow);
+    }
+
     @Override
     protected void doStop() throws Exception {
         if (getCamelContext() != null) {
             find("door", Door.class).close();
+            find("connectionMonitor", ConnectionMonitor.class).close();
         }
         super.doStop();
         while (!resources.isEmpty()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.LedgerSettings;
 import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.FakeProvider.Received;
 import io.channelgateway.support.GatewayProcess;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
@@ -49,6 +50,7 @@ class GatewayProcessTest {
         environment.put("GATEWAY_JOURNAL_FOLDER", store.toString());
         port = freePort();
         environment.put("GATEWAY_PORT", Integer.toString(port));
+        environment.put("GATEWAY_CONNECTION_CHECK_SECONDS", "0");
         environment.put("GATEWAY_MANAGEMENT_PORT", Integer.toString(freePort()));
     }
 
@@ -202,8 +204,62 @@ class GatewayProcessTest {
                         .contains("two.camel.yaml:6: ")
                         .contains("two.camel.yaml:7: No route starts from direct:nowhere.")
                         .contains("three.camel.yaml:" + line + ": The route id slack is taken by ")
+                        .contains("The route id slack-check is taken by ")
                         .containsPattern("workspaces\\.yaml:\\d+: .*plan")
-                        .endsWith("5 faults\n");
+                        .endsWith("6 faults\n");
+            }
+        }
+    }
+
+    @Nested
+    class CheckOfConnections {
+
+        private final String token = Secrets.make("xoxb-");
+
+        private void connectSlack(FakeProvider slack) throws IOException {
+            Path file = folder.resolve("workspaces.yaml");
+            Files.writeString(file, """
+                    workspaces:
+                      - id: acme
+                        plan: org
+                        keys: []
+                        channels:
+                          slack: {token: %s, base_url: "%s"}
+                          telegram: {bot_token: "%s", base_url: "%s/telegram"}
+                    """.formatted(token, slack.url(), token, slack.url()));
+            environment.put("GATEWAY_WORKSPACES", file.toString());
+        }
+
+        @Test
+        void hasALineForEachAndAFaultForEachThatIsNotWell() throws Exception {
+            try (FakeProvider slack = FakeProvider.answering(FakeProvider.json(
+                    200, "{\"ok\":true,\"team\":\"Acme\",\"team_id\":\"T1\",\"result\":{}}"))) {
+                connectSlack(slack);
+                try (GatewayProcess process = GatewayProcess.start(environment, "check", "--connect")) {
+                    assertThat(process.exitCode()).as(process.out() + process.err()).isEqualTo(1);
+                    assertThat(process.out())
+                            .startsWith("acme slack: healthy (Acme, T1)\n")
+                            .contains("workspaces.yaml: acme telegram: disconnected. Telegram has not confirmed the connection yet: ")
+                            .endsWith("1 fault\n")
+                            .doesNotContain(token, slack.url());
+                }
+                assertThat(slack.received()).extracting(Received::path)
+                        .containsExactlyInAnyOrder("/api/auth.test", "/telegram/bot" + token + "/getMe");
+            }
+        }
+
+        @Test
+        void isOnlyMadeWhenItIsAskedFor() throws Exception {
+            environment.put("GATEWAY_CONNECTION_CHECK_SECONDS", "1");
+            environment.put("GATEWAY_STORE_URL", "jdbc:h2:mem:x");
+            try (FakeProvider slack = FakeProvider.answering(FakeProvider.json(200, "{}"))) {
+                connectSlack(slack);
+                try (GatewayProcess process = GatewayProcess.start(environment, "check")) {
+                    assertThat(process.exitCode()).isEqualTo(1);
+                    assertThat(process.out()).isEqualTo("config/application.properties: "
+                            + "ledger.url must be jdbc:sqlite:<file> or start with jdbc:postgresql:.\n1 fault\n");
+                }
+                assertThat(slack.connections()).isZero();
             }
         }
     }

@@ -13,6 +13,7 @@ import io.channelgateway.failure.Refusal;
 import io.channelgateway.message.Answer;
 import io.channelgateway.message.Claim;
 import io.channelgateway.message.Message;
+import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.workspace.Caller;
 import io.channelgateway.workspace.RateLimitStatus;
 import io.channelgateway.workspace.RateLimits;
@@ -37,11 +38,13 @@ public final class Answers {
 
     private final Channels channels;
     private final RateLimits rateLimits;
+    private final ConnectionMonitor connections;
     private final InstantSource clock;
 
-    public Answers(Channels channels, RateLimits rateLimits, InstantSource clock) {
+    public Answers(Channels channels, RateLimits rateLimits, ConnectionMonitor connections, InstantSource clock) {
         this.channels = channels;
         this.rateLimits = rateLimits;
+        this.connections = connections;
         this.clock = clock;
     }
 
@@ -55,6 +58,9 @@ public final class Answers {
         if (id == null || id.isBlank()) {
             throw ProviderFailure.unknown("the answer names no message");
         }
+        connections.sent(
+                exchange.getVariable("connectionName", String.class),
+                exchange.getVariable("connection", Connection.class));
         Message message = exchange.getVariable("message", Message.class);
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("id", id);
@@ -139,9 +145,15 @@ public final class Answers {
 
     private void failed(Exchange exchange, ProviderFailure failure) {
         Message message = exchange.getVariable("message", Message.class);
+        if (message == null) {
+            // A check of a connection: nobody waits for an answer, and nothing must look like one.
+            exchange.getMessage().setBody(null);
+            return;
+        }
         Channel channel = channels.find(message.channel());
         String provider = channel == null ? message.channel() : channel.getTitle();
         Connection connection = exchange.getVariable("connection", Connection.class);
+        connections.failed(exchange.getVariable("connectionName", String.class), connection, failure);
         String reason = ClientTexts.reason(connection.mask(failure.reason()));
         boolean keyed = exchange.getVariable("claim", Claim.class).isKeyed();
         String text = ClientTexts.providerFailure(provider, failure, reason, keyed);

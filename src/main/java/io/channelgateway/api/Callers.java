@@ -4,6 +4,7 @@ import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
+import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.workspace.Caller;
 import io.channelgateway.workspace.RateLimits;
 import io.channelgateway.workspace.Workspace;
@@ -78,7 +79,7 @@ public final class Callers {
                     "The channel " + channel + " is not connected in this workspace.");
         }
         exchange.setVariable("connection", connection);
-        exchange.setVariable("connectionName", workspace.id() + " " + channel);
+        exchange.setVariable("connectionName", ConnectionMonitor.name(workspace.id(), channel));
     }
 
     /** The owner of a valid key in an Authorization header, or null. */

@@ -108,6 +108,9 @@ public record ProviderAnswer(int status, UnaryOperator<String> headers, String b
         if (status == 429) {
             return ProviderFailure.retryLater(reason, retryAfterSeconds(1));
         }
+        if (status == 401) {
+            return ProviderFailure.unauthorized(reason);
+        }
         if (status >= 300 && status < 500) {
             return ProviderFailure.rejected(ErrorCode.PROVIDER_ERROR, reason);
         }

@@ -145,7 +145,7 @@ final class ProviderCall implements FutureCallback<Message<HttpResponse, byte[]>
         }
         answer.completeExceptionally(
                 stage.compareAndSet(Stage.NOTHING_WRITTEN, Stage.GIVEN_UP) || stage.get() == Stage.GIVEN_UP
-                        ? ProviderFailure.retryLater(reason, RETRY_AFTER_SECONDS)
+                        ? ProviderFailure.unreached(reason, RETRY_AFTER_SECONDS)
                         : ProviderFailure.unknown("no trustworthy answer came back"));
     }
 }

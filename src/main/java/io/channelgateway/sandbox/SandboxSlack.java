@@ -15,7 +15,7 @@ import org.apache.camel.Exchange;
 /**
  * What the sandbox's Slack answers. Each method is one call; its route in {@code routes/sandbox} says at which path.
  *
- * <p>Source: Slack Web API reference, chat.postMessage, files.getUploadURLExternal and files.completeUploadExternal.
+ * <p>Source: Slack Web API reference, chat.postMessage, auth.test, files.getUploadURLExternal and files.completeUploadExternal.
  */
 public final class SandboxSlack {
 
@@ -53,6 +53,14 @@ public final class SandboxSlack {
                 "channel", channel.replaceFirst("^[UW]", "D"),
                 "ts", ts,
                 "message", Map.of("type", "message", "text", text));
+    }
+
+    /** {@code auth.test}. */
+    public Map<String, Object> authTest(Exchange exchange) {
+        String workspace = inbox.workspace(exchange);
+        return workspace == null
+                ? INVALID_AUTH
+                : Map.of("ok", true, "team", "Sandbox", "team_id", "TSANDBOX", "user", workspace, "user_id", "USANDBOX");
     }
 
     /** {@code files.getUploadURLExternal}. */

@@ -11,7 +11,7 @@ import org.apache.camel.Exchange;
 /**
  * What the sandbox's Telegram answers; the token is part of the path. Each method is the call of its name.
  *
- * <p>Source: Telegram Bot API, sendMessage, sendPhoto and sendDocument.
+ * <p>Source: Telegram Bot API, sendMessage, sendPhoto, sendDocument and getMe.
  */
 public final class SandboxTelegram {
 
@@ -32,6 +32,13 @@ public final class SandboxTelegram {
 
     public Map<String, Object> sendDocument(Exchange exchange) {
         return sendFile(exchange, "document");
+    }
+
+    public Map<String, Object> getMe(Exchange exchange) {
+        return inbox.workspace(exchange.getMessage().getHeader("token", String.class)) == null
+                ? refuse(exchange, 401, "Unauthorized")
+                : Map.of("ok", true, "result", Map.of(
+                        "id", 110201543, "is_bot", true, "first_name", "Sandbox", "username", "sandbox_bot"));
     }
 
     private Map<String, Object> sendFile(Exchange exchange, String field) {

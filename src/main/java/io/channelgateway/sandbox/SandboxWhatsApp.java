@@ -35,6 +35,16 @@ public final class SandboxWhatsApp {
                 : Map.of("id", inbox.files().keep(workspace, file));
     }
 
+    /** The phone number itself. */
+    public Map<String, Object> phoneNumber(Exchange exchange) {
+        return inbox.workspace(exchange) == null
+                ? unauthorized(exchange)
+                : Map.of(
+                        "verified_name", "Sandbox",
+                        "display_phone_number", "+1 415-555-0199",
+                        "id", exchange.getMessage().getHeader("phoneNumberId", String.class));
+    }
+
     /** {@code messages}: a text, or a file by its id. */
     public Map<String, Object> message(Exchange exchange) {
         String workspace = inbox.workspace(exchange);

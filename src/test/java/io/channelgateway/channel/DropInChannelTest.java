@@ -1,7 +1,9 @@
 package io.channelgateway.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.support.TestGateway;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +27,10 @@ class DropInChannelTest {
     private TestGateway gateway;
 
     private void start(String provider) throws IOException {
+        start(provider, "");
+    }
+
+    private void start(String provider, String more) throws IOException {
         copy(Path.of("routes"), routes);
         Files.writeString(routes.resolve("channels/webhook.camel.yaml"), """
                 - beans:
@@ -54,8 +61,11 @@ class DropInChannelTest {
                         - setBody:
                             simple:
                               expression: ${body[id]}
-                """.formatted(provider));
-        gateway = TestGateway.builder().property("gateway.routes", routes).start();
+                """.formatted(provider) + more);
+        gateway = TestGateway.builder()
+                .property("gateway.routes", routes)
+                .property("gateway.connection-check-seconds", more.isEmpty() ? "0" : "1")
+                .start();
     }
 
     @AfterEach
@@ -158,5 +168,53 @@ class DropInChannelTest {
         assertThat(answer.status()).isEqualTo(502);
         assertThat(answer.outcome()).isEqualTo("not_sent");
         assertThat(answer.header("Retry-After")).isNotNull();
+    }
+
+    @Test
+    void isJudgedByItsSendsUnlessTheFileHasACheck() throws IOException {
+        start(webhook.url());
+        assertThat(provider().path("status").asText()).isEqualTo("healthy");
+        assertThat(provider().path("connected").asBoolean()).isTrue();
+        assertThat(provider().path("capabilities").toString()).isEqualTo("[\"send\"]");
+
+        webhook.answer(FakeProvider.json(401, "{}"));
+        gateway.send(TestGateway.body("webhook", "ann"));
+
+        assertThat(provider().path("status").asText()).isEqualTo("needs_reauth");
+        assertThat(provider().path("error_message").asText()).isEqualTo(
+                "The webhook refused the connection's credentials: HTTP status 401. Connect the channel again.");
+    }
+
+    @Test
+    void isCheckedByASecondRouteOfTheFile() throws IOException {
+        webhook.answer(FakeProvider.json(200, "{\"account_id\":\"hook-1\",\"display_name\":\"Hooks\"}"));
+
+        start(webhook.url(), """
+
+                - route:
+                    id: webhook-check
+                    description: Asks the webhook who it is.
+                    from:
+                      uri: direct:webhook-check
+                      steps:
+                        - to: %s/me
+                        - unmarshal:
+                            json: {}
+                """.formatted(webhook.url()));
+
+        await().until(() -> provider().path("status").asText().equals("healthy"));
+        assertThat(provider().path("account_id").asText()).isEqualTo("hook-1");
+        assertThat(provider().path("display_name").asText()).isEqualTo("Hooks");
+
+        webhook.answer(FakeProvider.json(401, "{}"));
+        await().until(() -> provider().path("status").asText().equals("needs_reauth"));
+    }
+
+    private JsonNode provider() {
+        JsonNode providers = gateway.get("/v1/channels/providers").json().path("data").path("providers");
+        return StreamSupport.stream(providers.spliterator(), false)
+                .filter(provider -> provider.path("channel").asText().equals("webhook"))
+                .findFirst()
+                .orElseThrow();
     }
 }

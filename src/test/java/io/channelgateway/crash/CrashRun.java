@@ -86,6 +86,7 @@ final class CrashRun {
                       slack: {token: xoxb-crash, base_url: "%s"}
                 """.formatted(Workspaces.sha256(KEY), slack.url()));
         environment.put("GATEWAY_WORKSPACES", workspaces.toString());
+        environment.put("GATEWAY_CONNECTION_CHECK_SECONDS", "0");
         environment.put("GATEWAY_PORT", Integer.toString(freePort()));
         environment.put("GATEWAY_MANAGEMENT_PORT", Integer.toString(freePort()));
         send = URI.create("http://127.0.0.1:" + environment.get("GATEWAY_PORT") + "/v1/channels/send");

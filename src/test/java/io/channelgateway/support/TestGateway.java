@@ -61,6 +61,7 @@ public final class TestGateway implements Closeable {
             properties.put("gateway.provider-timeout-seconds", "2");
             properties.put("gateway.provider-connect-timeout-seconds", "1");
             properties.put("camel.main.shutdownTimeout", "5");
+            properties.put("gateway.connection-check-seconds", "0");
         }
 
         public Builder property(String name, Object value) {

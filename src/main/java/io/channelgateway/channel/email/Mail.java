@@ -93,7 +93,8 @@ public final class Mail {
         }
     }
 
-    private static InternetAddress sender(String text) throws ProviderFailure {
+    /** The address, perhaps with a name, in the setting {@code from}. */
+    static InternetAddress sender(String text) throws ProviderFailure {
         Matcher named = NAMED_ADDRESS.matcher(text);
         boolean hasName = named.matches();
         try {

@@ -52,7 +52,9 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        Connection server = exchange.getMessage().getBody(OutgoingMail.class).connection();
+        Connection server = exchange.getMessage().getBody() instanceof OutgoingMail mail
+                ? mail.connection()
+                : exchange.getVariable("connection", Connection.class);
         CompletableFuture<Void> turn = new CompletableFuture<>();
         turn.orTimeout(waitSeconds, TimeUnit.SECONDS).whenComplete((none, tooLate) -> {
             if (tooLate == null) {

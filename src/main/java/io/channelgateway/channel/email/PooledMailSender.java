@@ -1,14 +1,17 @@
 package io.channelgateway.channel.email;
 
+import io.channelgateway.channel.Account;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ProviderFailure;
 import jakarta.mail.MessagingException;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.net.ssl.SSLSocketFactory;
+import org.apache.camel.Variable;
 import org.apache.commons.pool2.impl.GenericKeyedObjectPool;
 import org.apache.commons.pool2.impl.GenericKeyedObjectPoolConfig;
 
@@ -24,6 +27,8 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
 
     private final Duration call;
+    private final Duration connect;
+    private final SSLSocketFactory tls;
     private final ScheduledThreadPoolExecutor timers;
     private final GenericKeyedObjectPool<Connection, StagedTransport> transports;
 
@@ -42,6 +47,8 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
 
     PooledMailSender(Duration connect, Duration call, int connectionsPerServer, SSLSocketFactory tls) {
         this.call = call;
+        this.connect = connect.compareTo(call) < 0 ? connect : call;
+        this.tls = tls;
         this.timers = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "mail-deadlines");
             thread.setDaemon(true);
@@ -57,8 +64,7 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
         config.setTimeBetweenEvictionRuns(LONGEST_IDLE.dividedBy(3));
         config.setNumTestsPerEvictionRun(-1);
         config.setJmxEnabled(false);
-        this.transports = new GenericKeyedObjectPool<>(
-                new TransportFactory(connect.compareTo(call) < 0 ? connect : call, tls), config);
+        this.transports = new GenericKeyedObjectPool<>(new TransportFactory(this.connect, tls), config);
     }
 
     @Override
@@ -71,6 +77,21 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
         } catch (ProviderFailure failure) {
             throw PooledMailSender.<RuntimeException>undeclared(failure);
         }
+    }
+
+    /**
+     * Connects to the connection's mail server anew, logs in and does nothing, for as long as one send may take.
+     *
+     * @return the sender, by address and by name
+     * @throws ProviderFailure if the server does not let the connection in
+     */
+    public Account check(@Variable("connection") Connection connection) throws ProviderFailure {
+        InternetAddress sender = Mail.sender(connection.get("from"));
+        StagedTransport transport = new StagedTransport(MailServer.of(connection), connect, tls);
+        try (Deadline deadline = new Deadline(timers, call)) {
+            transport.check(deadline);
+        }
+        return new Account(sender.getAddress(), connection.get("from"));
     }
 
     /** Says goodbye on idle connections. Sends that are under way keep their connection and their deadline. */

@@ -36,9 +36,9 @@ final class SmtpFailure {
             return ProviderFailure.unknown("no answer came back after the whole message was handed over");
         }
         if (late) {
-            return ProviderFailure.retryLater("the mail server did not answer in time", NO_CONNECTION_SECONDS);
+            return ProviderFailure.unreached("the mail server did not answer in time", NO_CONNECTION_SECONDS);
         }
-        return ProviderFailure.retryLater(reason(stage, cause), NO_CONNECTION_SECONDS);
+        return ProviderFailure.unreached(reason(stage, cause), NO_CONNECTION_SECONDS);
     }
 
     /** The server does not offer the protection that the connection asks for. */

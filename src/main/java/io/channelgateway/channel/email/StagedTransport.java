@@ -58,6 +58,24 @@ final class StagedTransport extends RecordingTransport {
         }
     }
 
+    /**
+     * Opens the connection, logs in, says NOOP and goodbye.
+     *
+     * @throws ProviderFailure if the server does not agree to all of it
+     */
+    synchronized void check(Deadline until) throws ProviderFailure {
+        deadline = until;
+        try {
+            open();
+            issueCommand("NOOP", 250);
+            close();
+        } catch (MessagingException | IOException failure) {
+            throw meaning(failure);
+        } finally {
+            abort();
+        }
+    }
+
     /** Whether a connection that has been idle still answers. Finding out must not use up the deadline. */
     private boolean isAlive() {
         if (socket == null) {

@@ -22,7 +22,9 @@ final class SlackAnswer {
     private static final Set<String> CONNECTION_AT_FAULT = Set.of(
             "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope",
             "no_permission", "not_allowed_token_type", "access_denied", "accesslimited", "org_login_required",
-            "two_factor_setup_required", "app_access_restricted", "not_in_channel", "messages_tab_disabled");
+            "two_factor_setup_required", "app_access_restricted");
+    /** The app may not write to this recipient, and to others it may. */
+    private static final Set<String> RECIPIENT_CLOSED = Set.of("not_in_channel", "messages_tab_disabled");
     private static final Set<String> THROTTLED = Set.of("ratelimited", "rate_limited");
     private static final Set<String> RETRY_LATER =
             Set.of("service_unavailable", "team_added_to_org", "request_timeout");
@@ -79,6 +81,9 @@ final class SlackAnswer {
         }
         if (REQUEST_AT_FAULT.contains(error)) {
             return ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, error);
+        }
+        if (RECIPIENT_CLOSED.contains(error)) {
+            return ProviderFailure.refusedHere(error);
         }
         if (CONNECTION_AT_FAULT.contains(error)) {
             String needed = text("needed");

@@ -34,6 +34,7 @@ public final class SlackComponent extends org.apache.camel.component.slack.Slack
                 return switch (getChannel()) {
                     case SlackUpload.METHOD -> new SlackUpload(this, api);
                     case SlackShare.METHOD -> new SlackShare(this, api);
+                    case SlackIdentity.METHOD -> new SlackIdentity(this, api);
                     default -> new SlackProducer(this, api);
                 };
             }

@@ -22,9 +22,10 @@ final class TeamsAnswer {
     private static final Set<String> CONVERSATION_MISSING = Set.of(
             "ConversationNotFound", "ActivityNotFoundInConversation", "BotNotInConversationRoster",
             "ForbiddenOperationException");
-    private static final Set<String> CONNECTION_AT_FAULT = Set.of(
-            "ConversationBlockedByUser", "MessageWritesBlocked", "BotDisabledByAdmin", "NotEnoughPermissions",
-            "BotNotRegistered");
+    private static final Set<String> CONNECTION_AT_FAULT = Set.of("BotDisabledByAdmin", "BotNotRegistered");
+    /** The bot may not write to this conversation, and to others it may. */
+    private static final Set<String> CONVERSATION_CLOSED =
+            Set.of("ConversationBlockedByUser", "MessageWritesBlocked", "NotEnoughPermissions");
     private static final Set<String> REQUEST_AT_FAULT = Set.of("BadSyntax", "MessageSizeTooBig");
     private static final Pattern SUB_CODE = Pattern.compile("\"subCode\"\\s*:\\s*\"(\\w+)\"");
 
@@ -55,7 +56,9 @@ final class TeamsAnswer {
             case 413:
                 return ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, reason);
             case 400, 403, 404:
-                return ProviderFailure.rejected(errorCode(code), reason);
+                return CONVERSATION_CLOSED.contains(code)
+                        ? ProviderFailure.refusedHere(reason)
+                        : ProviderFailure.rejected(errorCode(code), reason);
             default:
                 return answer.failureByStatus(code);
         }

@@ -67,6 +67,22 @@ public final class TeamsTokens {
         return shared.thenApply(token -> BEARER + token.value());
     }
 
+    /**
+     * A new access token, which also is the one to use from now on: only the token endpoint knows whether the
+     * credentials are still good.
+     *
+     * @return fails with a {@link ProviderFailure}, not sent, if none can be had
+     */
+    CompletableFuture<Void> renew(Connection connection) {
+        return fetch(connection).handle((token, failure) -> {
+            if (failure != null) {
+                throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
+            }
+            tokens.put(connection, CompletableFuture.completedFuture(token));
+            return null;
+        });
+    }
+
     private static void settle(CompletableFuture<Token> awaited, Token token, Throwable failure) {
         if (failure == null) {
             awaited.complete(token);
@@ -97,7 +113,7 @@ public final class TeamsTokens {
                     }
                     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
                     String reason = cause instanceof ProviderFailure known ? known.reason() : "the call failed";
-                    throw new CompletionException(ProviderFailure.retryLater(NO_TOKEN + reason, RETRY_AFTER_SECONDS));
+                    throw new CompletionException(ProviderFailure.unreached(NO_TOKEN + reason, RETRY_AFTER_SECONDS));
                 });
     }
 
@@ -114,7 +130,10 @@ public final class TeamsTokens {
     private static ProviderFailure refusal(ProviderAnswer answer) {
         String error = ProviderAnswer.text(answer.json().path("error"));
         String reason = NO_TOKEN + answer.reason(error.matches("[a-z_]{1,64}") ? error : "");
-        if (answer.isSuccess() || answer.status() == 429 || answer.status() >= 500) {
+        if (answer.isSuccess() || answer.status() >= 500) {
+            return ProviderFailure.unreached(reason, answer.retryAfterSeconds(RETRY_AFTER_SECONDS));
+        }
+        if (answer.status() == 429) {
             return ProviderFailure.retryLater(reason, answer.retryAfterSeconds(RETRY_AFTER_SECONDS));
         }
         return ProviderFailure.rejected(

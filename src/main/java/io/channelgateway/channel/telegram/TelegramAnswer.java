@@ -1,6 +1,7 @@
 package io.channelgateway.channel.telegram;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.channelgateway.channel.Account;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
@@ -46,15 +47,35 @@ final class TelegramAnswer {
         return answer.isSuccess() && json.path("ok").booleanValue() && id.isIntegralNumber();
     }
 
+    /**
+     * The bot that a token belongs to.
+     *
+     * @throws ProviderFailure if Telegram does not say so
+     */
+    Account bot() throws ProviderFailure {
+        JsonNode bot = json.path("result");
+        if (answer.isSuccess() && json.path("ok").booleanValue() && bot.path("id").isIntegralNumber()) {
+            String username = ProviderAnswer.text(bot.path("username"));
+            return new Account(
+                    bot.path("id").asText(),
+                    username.isBlank() ? ProviderAnswer.text(bot.path("first_name")) : "@" + username);
+        }
+        throw answer.isSuccess() ? ProviderFailure.unknown("the answer names no bot") : failure();
+    }
+
     private ProviderFailure failure() {
         String description = answer.reason(ProviderAnswer.text(json.path("description")));
         switch (answer.status()) {
             case 400:
                 String moved = migratedTo() == null ? "" : " (the chat ID is now " + migratedTo() + ")";
-                return ProviderFailure.rejected(codeOfBadRequest(description), description + moved);
+                return description.toLowerCase(Locale.ROOT).contains("not enough rights")
+                        ? ProviderFailure.refusedHere(description)
+                        : ProviderFailure.rejected(codeOfBadRequest(description), description + moved);
             case 413:
                 return ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, description);
-            case 401, 403, 404, 421:
+            case 403:
+                return ProviderFailure.refusedHere(description);
+            case 401, 404, 421:
                 return ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, description);
             case 429:
                 return ProviderFailure.retryLater(description, retryAfterSeconds());
@@ -72,9 +93,6 @@ final class TelegramAnswer {
 
     private static ErrorCode codeOfBadRequest(String description) {
         String text = description.toLowerCase(Locale.ROOT);
-        if (text.contains("not enough rights")) {
-            return ErrorCode.INSUFFICIENT_PERMISSIONS;
-        }
         boolean requestAtFault = text.contains("chat not found")
                 || text.contains("chat_id is empty")
                 || text.contains("message text is empty")

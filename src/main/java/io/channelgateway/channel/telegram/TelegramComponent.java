@@ -2,6 +2,7 @@ package io.channelgateway.channel.telegram;
 
 import io.channelgateway.channel.ProviderHttp;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Producer;
 import org.apache.camel.component.telegram.TelegramConfiguration;
@@ -14,12 +15,14 @@ import org.apache.camel.spi.annotations.Component;
  * <p>The stock producer reports a failure after the exchange went on, waits without a limit, and
  * puts the bot token into its exceptions. Registered under the name {@code telegram}, so that routes
  * stay ordinary Camel. The token may come from the exchange instead of the endpoint. {@code
- * telegram:files} sends the files that go with a message.
+ * telegram:files} sends the files that go with a message, {@code telegram:getMe} names the bot.
  */
 @Component("telegram")
 public final class TelegramComponent extends org.apache.camel.component.telegram.TelegramComponent {
 
     private static final String FILES = "files";
+    private static final Set<String> TYPES =
+            Set.of(TelegramConfiguration.ENDPOINT_TYPE_BOTS, FILES, TelegramIdentity.METHOD);
 
     private final ProviderHttp http;
 
@@ -30,10 +33,9 @@ public final class TelegramComponent extends org.apache.camel.component.telegram
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
             throws Exception {
-        boolean isFiles = remaining.equals(FILES);
-        if (!isFiles && !remaining.equals(TelegramConfiguration.ENDPOINT_TYPE_BOTS)) {
+        if (!TYPES.contains(remaining)) {
             throw new IllegalArgumentException("Only telegram:" + TelegramConfiguration.ENDPOINT_TYPE_BOTS
-                    + " and telegram:" + FILES + " exist.");
+                    + ", telegram:" + FILES + " and telegram:" + TelegramIdentity.METHOD + " exist.");
         }
         TelegramConfiguration configuration = new TelegramConfiguration();
         configuration.setType(remaining);
@@ -43,7 +45,11 @@ public final class TelegramComponent extends org.apache.camel.component.telegram
             @Override
             public Producer createProducer() {
                 TelegramApi api = new TelegramApi(http, this);
-                return isFiles ? new TelegramFiles(this, api) : new TelegramProducer(this, api);
+                return switch (remaining) {
+                    case FILES -> new TelegramFiles(this, api);
+                    case TelegramIdentity.METHOD -> new TelegramIdentity(this, api);
+                    default -> new TelegramProducer(this, api);
+                };
             }
         };
         setProperties(endpoint, parameters);

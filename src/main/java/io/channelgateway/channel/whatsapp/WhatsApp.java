@@ -1,5 +1,6 @@
 package io.channelgateway.channel.whatsapp;
 
+import io.channelgateway.channel.Account;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.message.Message;
@@ -8,7 +9,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
 /**
- * The WhatsApp Cloud API's text message and its answer.
+ * The WhatsApp Cloud API's text message and its answer, and who sends it.
  *
  * <p>Source: Meta's OpenAPI description of the business messaging API, v23.0.
  */
@@ -31,5 +32,14 @@ public final class WhatsApp {
      */
     public String messageId(Exchange exchange) throws ProviderFailure {
         return WhatsAppAnswer.messageId(ProviderAnswer.of(exchange));
+    }
+
+    /**
+     * The phone number that the connection sends from.
+     *
+     * @throws ProviderFailure if WhatsApp does not say so
+     */
+    public Account account(Exchange exchange) throws ProviderFailure {
+        return WhatsAppAnswer.account(ProviderAnswer.of(exchange));
     }
 }

@@ -3,6 +3,7 @@ package io.channelgateway.channel.whatsapp;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.channelgateway.channel.Account;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
@@ -68,6 +69,21 @@ final class WhatsAppAnswer {
         throw answer.status() == TOO_LARGE
                 ? ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, answer.reason(""))
                 : failure(answer, CALLERS_FILE);
+    }
+
+    /** The sender, by the fields {@code verified_name}, {@code display_phone_number} and {@code id}. */
+    static Account account(ProviderAnswer answer) throws ProviderFailure {
+        if (!answer.isSuccess()) {
+            throw failure(answer, CALLERS_TEXT);
+        }
+        JsonNode json = answer.json();
+        String id = ProviderAnswer.text(json.path("id"));
+        if (id.isBlank()) {
+            throw ProviderFailure.unknown("the answer names no phone number");
+        }
+        String name = ProviderAnswer.text(json.path("verified_name"));
+        String number = ProviderAnswer.text(json.path("display_phone_number"));
+        return new Account(id, (name + " " + number).strip());
     }
 
     /** @param callersFields finds in an error's lower-case text what only the request can have caused */

@@ -51,6 +51,15 @@ final class ProviderApi {
         if (path.endsWith("/sendMessage")) {
             return "{\"ok\":true,\"result\":{\"message_id\":" + id + ",\"chat\":{\"id\":123456789}}}";
         }
+        if (path.endsWith("/auth.test")) {
+            return "{\"ok\":true,\"team\":\"Bench\",\"team_id\":\"T012AB3CD\"}";
+        }
+        if (path.endsWith("/getMe")) {
+            return "{\"ok\":true,\"result\":{\"id\":1,\"username\":\"bench_bot\"}}";
+        }
+        if (Character.isDigit(path.charAt(path.length() - 1))) {
+            return "{\"id\":\"106540352242922\",\"verified_name\":\"Bench\"}";
+        }
         return "{\"messaging_product\":\"whatsapp\","
                 + "\"contacts\":[{\"input\":\"+14155550100\",\"wa_id\":\"14155550100\"}],"
                 + "\"messages\":[{\"id\":\"wamid.HBgLMTQxNTU1NTAxMDAVAgARGBI" + id + "\"}]}";

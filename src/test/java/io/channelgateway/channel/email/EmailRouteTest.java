@@ -36,6 +36,7 @@ class EmailRouteTest {
         camel.getRegistry().bind("mail", new Mail());
         camel.getRegistry().bind("mailSender", sender);
         camel.getRegistry().bind("mailTurn", new MailTurn(4, 2, 8, Runnable::run));
+        camel.getRegistry().bind("mailCheckTurn", new MailTurn(1, 2, 8, Runnable::run));
         String file = Path.of("routes/channels/email.camel.yaml").toUri().toString();
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.resolveResource(camel, file));
         camel.start();

@@ -1,0 +1,31 @@
+package io.channelgateway;
+
+import io.channelgateway.api.ProviderList;
+import io.channelgateway.channel.Channels;
+import io.channelgateway.provider.CheckPace;
+import io.channelgateway.provider.CheckRoutes;
+import io.channelgateway.provider.ConnectionMonitor;
+import io.channelgateway.worker.Workers;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.apache.camel.CamelContext;
+
+/** The wiring of what watches the connections. */
+final class ProviderBeans {
+
+    private ProviderBeans() {}
+
+    static ConnectionMonitor bind(
+            CamelContext context, Settings settings, Channels channels, Workers workers, InstantSource clock) {
+        CheckRoutes routes = new CheckRoutes(context);
+        CheckPace pace = new CheckPace(
+                Duration.ofSeconds(settings.number("gateway.connection-check-seconds")),
+                Duration.ofSeconds(settings.number("gateway.connection-recheck-seconds")),
+                Math.max(1, settings.number("gateway.connection-checks-at-once")));
+        ConnectionMonitor connections = new ConnectionMonitor(channels, routes, pace, workers, clock);
+        context.getRegistry().bind("checkRoutes", routes);
+        context.getRegistry().bind("connectionMonitor", connections);
+        context.getRegistry().bind("providerList", new ProviderList(channels, connections));
+        return connections;
+    }
+}

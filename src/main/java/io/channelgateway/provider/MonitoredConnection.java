@@ -1,0 +1,158 @@
+package io.channelgateway.provider;
+
+import io.channelgateway.channel.Account;
+import io.channelgateway.channel.Connection;
+import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.failure.ProviderFailure.Lesson;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BiConsumer;
+
+/**
+ * One connection and its status, which {@link Lessons} decides.
+ *
+ * <p>A message that is sent proves everything and clears all. A check that succeeds clears what checks
+ * taught, and what sends taught once that is an interval old: posting may fail where asking does not. A channel
+ * without a check is judged by its sends alone, and healthy until they say otherwise.
+ */
+final class MonitoredConnection {
+
+    private final String workspace;
+    private final String provider;
+    private final Duration interval;
+    private final InstantSource clock;
+    private final BiConsumer<MonitoredConnection, Status> onChange;
+
+    private final Lessons lessons = new Lessons();
+    private volatile Connection connection;
+    private boolean hasCheck;
+    private boolean isKnown;
+    private Account account;
+    private Instant connectedAt;
+    private Instant sendFailedAt;
+    /** Read without the lock: a send that succeeds has nothing to clear, which is what nearly all find. */
+    private volatile boolean isSpotless;
+    private volatile Status status;
+    private volatile Instant lastSyncAt;
+
+    /**
+     * @param provider its name as people write it
+     * @param hasCheck whether anything but sends judges the connection
+     * @param interval after which a check's yes is worth more than what sends taught
+     * @param onChange gets each change of status with the status before, which is null for the first one that is known
+     */
+    MonitoredConnection(
+            String workspace,
+            Connection connection,
+            String provider,
+            boolean hasCheck,
+            Duration interval,
+            InstantSource clock,
+            BiConsumer<MonitoredConnection, Status> onChange) {
+        this.workspace = workspace;
+        this.connection = connection;
+        this.provider = provider;
+        this.hasCheck = hasCheck;
+        this.interval = interval;
+        this.clock = clock;
+        this.onChange = onChange;
+        this.connectedAt = hasCheck ? null : clock.instant();
+        this.status = lessons.status(connectedAt != null);
+    }
+
+    String workspace() {
+        return workspace;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Status status() {
+        return status;
+    }
+
+    /** The checks that were refused since the last one that was not. */
+    synchronized int refusedChecks() {
+        return lessons.refusedChecks();
+    }
+
+    synchronized ConnectionState state() {
+        return new ConnectionState(status, account, connectedAt, lastSyncAt, lessons.message(provider, connectedAt != null));
+    }
+
+    /** The same settings, as they were read again. */
+    void use(Connection same) {
+        connection = same;
+    }
+
+    /** A route to check with has come, or gone. */
+    synchronized void judgeByChecks(boolean isChecked) {
+        if (hasCheck != isChecked) {
+            hasCheck = isChecked;
+            lessons.forgetChecks();
+            connectedAt = isChecked || connectedAt != null ? connectedAt : clock.instant();
+            status = lessons.status(connectedAt != null);
+        }
+    }
+
+    /** The provider answered a check. */
+    synchronized void checked(Account found) {
+        account = new Account(ProviderText.of(connection, found.id()), ProviderText.of(connection, found.name()));
+        lessons.forgetChecks();
+        if (sendFailedAt != null && !clock.instant().isBefore(sendFailedAt.plus(interval))) {
+            lessons.forgetSends();
+        }
+        confirmed();
+    }
+
+    synchronized void checkFailed(ProviderFailure failure) {
+        lessons.checkFailed(failure.lesson(), ProviderText.reason(connection, failure.reason()));
+        learned();
+    }
+
+    /** The provider took a message. */
+    void sent() {
+        if (isSpotless) {
+            lastSyncAt = clock.instant();
+            return;
+        }
+        synchronized (this) {
+            lessons.forgetChecks();
+            lessons.forgetSends();
+            confirmed();
+        }
+    }
+
+    /** The provider did not confirm a message. */
+    void sendFailed(ProviderFailure failure) {
+        if (failure.lesson() == Lesson.NOTHING) {
+            return;
+        }
+        String reason = ProviderText.reason(connection, failure.reason());
+        synchronized (this) {
+            lessons.sendFailed(failure.lesson(), reason);
+            sendFailedAt = clock.instant();
+            learned();
+        }
+    }
+
+    private void confirmed() {
+        if (connectedAt == null) {
+            connectedAt = clock.instant();
+        }
+        learned();
+    }
+
+    private void learned() {
+        lastSyncAt = clock.instant();
+        Status before = isKnown ? status : null;
+        isKnown = true;
+        status = lessons.status(connectedAt != null);
+        isSpotless = connectedAt != null && lessons.areNone();
+        if (status != before) {
+            onChange.accept(this, before);
+        }
+    }
+}
