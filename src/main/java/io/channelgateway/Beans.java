@@ -10,6 +10,7 @@ import io.channelgateway.api.AsyncHttpEngine;
 import io.channelgateway.api.BodyReader;
 import io.channelgateway.api.Callers;
 import io.channelgateway.api.ClientTexts;
+import io.channelgateway.api.Docs;
 import io.channelgateway.api.Door;
 import io.channelgateway.api.FailedAuthentications;
 import io.channelgateway.api.MessageList;
@@ -124,10 +125,11 @@ final class Beans {
         registry.bind("sent", (Processor) answers::sent);
         registry.bind("reply", (Processor) answers::reply);
         MessageReader messages = new MessageReader(
-                settings.path("gateway.message-schema"),
+                settings.path("gateway.api-description"),
                 channels,
                 settings.number("gateway.attachment-bytes-per-message"));
         registry.bind("readMessage", (Processor) messages::read);
+        registry.bind("docs", new Docs(settings.path("gateway.api-description")));
         bindAttachments(context, settings, bytesInFlight, channels, ledger, workers);
         registry.bind("ledger", ledger);
         registry.bind("messageList", new MessageList(ledger, channels));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.LedgerSettings;
+import io.channelgateway.support.DescribedResponse;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FakeProvider.Received;
 import io.channelgateway.support.GatewayProcess;
@@ -308,7 +309,7 @@ class GatewayProcessTest {
         }
 
         private HttpResponse<String> post(String key) throws IOException, InterruptedException {
-            return client.send(request(key), BodyHandlers.ofString());
+            return DescribedResponse.checked(client.send(request(key), BodyHandlers.ofString()));
         }
 
         private HttpRequest request(String key) {

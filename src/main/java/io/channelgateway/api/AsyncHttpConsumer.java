@@ -29,6 +29,9 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(AsyncHttpConsumer.class);
 
+    /** What the filter would drop although a route has set it. */
+    private static final List<String> NEVER_FILTERED = List.of(Exchange.CONTENT_TYPE, "Cache-Control");
+
     private final Workers workers;
 
     AsyncHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName, Workers workers) {
@@ -104,9 +107,11 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
                 response.putHeader(header.getKey(), String.valueOf(header.getValue()));
             }
         }
-        String contentType = message.getHeader(Exchange.CONTENT_TYPE, String.class);
-        if (contentType != null) {
-            response.putHeader(Exchange.CONTENT_TYPE, contentType);
+        for (String name : NEVER_FILTERED) {
+            String value = message.getHeader(name, String.class);
+            if (value != null) {
+                response.putHeader(name, value);
+            }
         }
         response.end(buffer(message));
     }

@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,11 +132,20 @@ public final class Door {
 
     private String allowed(RoutingContext ctx) {
         return routes.getRoutes().stream()
-                .filter(route -> ctx.normalizedPath().equals(route.getPath()) && route.methods() != null)
+                .filter(route -> route.methods() != null && isPathOf(route.getPath(), ctx.normalizedPath()))
                 .flatMap(route -> route.methods().stream())
                 .map(HttpMethod::name)
                 .sorted()
                 .collect(Collectors.joining(", "));
+    }
+
+    /** @param pattern with segments such as {@code :id}, which stand for any */
+    private static boolean isPathOf(String pattern, String path) {
+        String[] segments = pattern == null ? new String[0] : pattern.split("/");
+        String[] actual = path.split("/");
+        return segments.length == actual.length
+                && IntStream.range(0, actual.length)
+                        .allMatch(i -> segments[i].startsWith(":") || segments[i].equals(actual[i]));
     }
 
     private String text(ErrorCode code) {

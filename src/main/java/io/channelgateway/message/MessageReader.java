@@ -26,11 +26,11 @@ public final class MessageReader {
     private final AttachmentReader attachments;
 
     /**
-     * @param schemaFile the JSON Schema of the body
+     * @param description the OpenAPI document with the JSON Schema of the body
      * @param mostAttachmentBytes what all attachments of one message may have together
      */
-    public MessageReader(Path schemaFile, Channels channels, long mostAttachmentBytes) {
-        this.schema = new MessageSchema(schemaFile);
+    public MessageReader(Path description, Channels channels, long mostAttachmentBytes) {
+        this.schema = new MessageSchema(description);
         this.channels = channels;
         this.attachments = new AttachmentReader(mostAttachmentBytes);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.Connection;
+import io.channelgateway.support.DescribedResponse;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.support.TestGateway;
@@ -96,9 +97,9 @@ class SandboxAttachmentsTest {
     }
 
     private static HttpResponse<byte[]> download(String key, String path) throws Exception {
-        return HTTP.send(
+        return DescribedResponse.checked(HTTP.send(
                 HttpRequest.newBuilder(URI.create(gateway.url() + path)).header("Authorization", "Bearer " + key).build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+                HttpResponse.BodyHandlers.ofByteArray()));
     }
 
     private static HttpRequest.Builder call(String channel, String path, String credential) {

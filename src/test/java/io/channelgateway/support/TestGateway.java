@@ -21,7 +21,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The whole gateway with the real {@code routes/} and {@code config/}, on a free port, and a client for it.
+ * The whole gateway with the real {@code routes/} and {@code config/}, on a free port, and a client for it that
+ * checks each answer against the API description.
  *
  * <p>It has one workspace, {@code acme} on plan org, whose connections the test gives, with one key.
  */
@@ -267,7 +268,8 @@ public final class TestGateway implements Closeable {
         return HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
     }
 
-    private static Answer answer(HttpResponse<String> response) {
+    private static Answer answer(HttpResponse<String> unchecked) {
+        HttpResponse<String> response = DescribedResponse.checked(unchecked);
         return new Answer(response.statusCode(), response.headers().map(), response.body());
     }
 }
