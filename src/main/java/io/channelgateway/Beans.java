@@ -49,6 +49,7 @@ import io.channelgateway.message.Message;
 import io.channelgateway.message.MessageReader;
 import io.channelgateway.message.RemoteAnswers;
 import io.channelgateway.provider.ConnectionMonitor;
+import io.channelgateway.observe.ProviderCalls;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.sandbox.SandboxHttpEngine;
 import io.channelgateway.sandbox.SandboxMessages;
@@ -90,6 +91,7 @@ final class Beans {
     void bind(CamelContext context) {
         Settings settings = new Settings(context);
         Registry registry = context.getRegistry();
+        ObserveBeans observed = new ObserveBeans(context, settings);
         Channels channels = new Channels(context);
         WorkspaceDirectory workspaces = new WorkspaceDirectory();
         Ledger ledger = ledger(settings);
@@ -103,10 +105,12 @@ final class Beans {
                 channels,
                 clock);
 
-        Door door = new Door(callers, rateLimits, settings.number("camel.server.maxBodySize"));
+        Door door = new Door(
+                callers, rateLimits, settings.number("camel.server.maxBodySize"), observed.observation());
         registry.bind("door", door);
-        BytesInFlight bytesInFlight = new BytesInFlight(Math.min(
-                settings.number("gateway.bytes-in-flight"), Runtime.getRuntime().maxMemory() / SHARE_OF_LONG_BODIES));
+        long mostBytes = Math.min(
+                settings.number("gateway.bytes-in-flight"), Runtime.getRuntime().maxMemory() / SHARE_OF_LONG_BODIES);
+        BytesInFlight bytesInFlight = new BytesInFlight(mostBytes);
         BodyReader bodies = new BodyReader(
                 callers,
                 bytesInFlight,
@@ -114,7 +118,7 @@ final class Beans {
                 settings.number("gateway.body-deadline-seconds"));
         registry.bind("workers", workers);
         registry.bind("apiServerFactory", new ApiServerFactory(door, bodies, TlsBeans.of(settings)));
-        registry.bind("platform-http-engine", new AsyncHttpEngine(workers));
+        registry.bind("platform-http-engine", new AsyncHttpEngine(workers, observed.observation()));
         registry.bind("workspaceDirectory", workspaces);
         registry.bind("channels", channels);
         bindAdmission(registry, callers);
@@ -135,7 +139,8 @@ final class Beans {
         registry.bind("messageList", new MessageList(ledger, channels));
         registry.bind("activityList", new ActivityList(ledger, channels));
         bindIdempotency(context, settings, ledger, workers);
-        bindProviders(context, settings, workers);
+        bindProviders(context, settings, workers, observed.providerCalls());
+        observed.gauges(settings, workers, ledger, clock, bytesInFlight, mostBytes);
         Sandbox sandbox = bindSandbox(context);
         registry.bind("sandboxMessages", new SandboxMessages(workspaces, sandbox));
         registry.bind(
@@ -234,11 +239,11 @@ final class Beans {
         return new Answer(ErrorCode.PROVIDER_ERROR.status(), body, null, null, false, true);
     }
 
-    private void bindProviders(CamelContext context, Settings settings, Workers workers) {
+    private void bindProviders(CamelContext context, Settings settings, Workers workers, ProviderCalls calls) {
         int connectSeconds = settings.number("gateway.provider-connect-timeout-seconds");
         int callSeconds = settings.number("gateway.provider-timeout-seconds");
         ProviderHttp http = new ProviderHttp(
-                connectSeconds, callSeconds, settings.number("gateway.connections-per-provider-host"), workers);
+                connectSeconds, callSeconds, settings.number("gateway.connections-per-provider-host"), workers, calls);
         for (String scheme : new String[] {"http", "https"}) {
             context.addComponent(scheme, new AsyncHttpComponent(http));
         }
@@ -263,7 +268,7 @@ final class Beans {
         registry.bind(
                 "mailCheckTurn",
                 new MailTurn(1, callSeconds, Math.max(1, settings.number("gateway.connection-checks-at-once")), workers));
-        registry.bind("mailSender", new PooledMailSender(connectSeconds, callSeconds, smtpConnections));
+        registry.bind("mailSender", new PooledMailSender(connectSeconds, callSeconds, smtpConnections, calls));
     }
 
     private Sandbox bindSandbox(CamelContext context) {

@@ -10,6 +10,7 @@ import io.channelgateway.channel.email.PooledMailSender;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.message.LedgerKeeper;
 import io.channelgateway.provider.ConnectionMonitor;
+import io.channelgateway.observe.Observation;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.ConfigurationFaults;
@@ -98,6 +99,7 @@ public final class Gateway extends Main implements Closeable {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        resources.push(find("observation", Observation.class));
         resources.push(find("workers", Workers.class));
         resources.push(find("ledger", Ledger.class)::close);
         resources.push(find("providerHttp", ProviderHttp.class));

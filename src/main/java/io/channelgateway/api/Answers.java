@@ -14,6 +14,7 @@ import io.channelgateway.message.Answer;
 import io.channelgateway.message.Claim;
 import io.channelgateway.message.Message;
 import io.channelgateway.provider.ConnectionMonitor;
+import io.channelgateway.observe.RequestTrace;
 import io.channelgateway.workspace.Caller;
 import io.channelgateway.workspace.RateLimitStatus;
 import io.channelgateway.workspace.RateLimits;
@@ -135,7 +136,11 @@ public final class Answers {
     /** Something failed that nobody classified: unknown once the message was handed to a channel. */
     public void unexpected(Exchange exchange) {
         Exception cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
-        LOG.error("unexpected failure request={} {}", exchange.getVariable("requestId"), StackTraces.withoutTexts(cause));
+        LOG.error(
+                "unexpected failure request={}{} {}",
+                exchange.getVariable("requestId"),
+                RequestTrace.field(exchange),
+                StackTraces.withoutTexts(cause));
         if (exchange.getVariable("handedOver", false, Boolean.class)) {
             failed(exchange, ProviderFailure.unknown("the channel's route failed"));
         } else {
@@ -164,6 +169,7 @@ public final class Answers {
     private void fail(Exchange exchange, ErrorCode code, String text, String outcome, Long retryAfterSeconds) {
         String body = AnswerBodies.error(code, text, outcome);
         boolean kept = ProviderFailure.Outcome.UNKNOWN.text().equals(outcome);
+        exchange.setVariable(ErrorCode.VARIABLE, code);
         exchange.setVariable(Answer.VARIABLE, new Answer(code.status(), body, retryAfterSeconds, null, false, kept));
         write(exchange, code.status(), body, retryAfterSeconds);
     }

@@ -2,6 +2,8 @@ package io.channelgateway.api;
 
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.message.Outcome;
+import io.channelgateway.observe.Observation;
+import io.channelgateway.observe.RequestTrace;
 import io.channelgateway.worker.Workers;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -33,10 +35,17 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
     private static final List<String> NEVER_FILTERED = List.of(Exchange.CONTENT_TYPE, "Cache-Control");
 
     private final Workers workers;
+    private final Observation observation;
 
-    AsyncHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, String routerName, Workers workers) {
+    AsyncHttpConsumer(
+            PlatformHttpEndpoint endpoint,
+            Processor processor,
+            String routerName,
+            Workers workers,
+            Observation observation) {
         super(endpoint, processor, List.of(), routerName);
         this.workers = workers;
+        this.observation = observation;
     }
 
     @Override
@@ -55,6 +64,8 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
 
     private void start(Exchange exchange, RoutingContext ctx, Context eventLoop) {
         try {
+            // What Camel itself logs about an exchange names it by this.
+            exchange.setExchangeId(ctx.get(Door.REQUEST_ID));
             createUoW(exchange);
             BodyReader.handOver(ctx, exchange);
             exchange.setVariable("requestId", ctx.get(Door.REQUEST_ID));
@@ -63,6 +74,9 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             exchange.setVariable("idempotencyKey", header(ctx, "Idempotency-Key"));
             exchange.setVariable("query", ctx.request().query());
             exchange.setVariable("path", ctx.pathParams());
+            if (observation.isTracing()) {
+                exchange.setVariable(RequestTrace.VARIABLE, ctx.get(RequestTrace.VARIABLE));
+            }
             Outcome outcome = new Outcome();
             exchange.setVariable(Outcome.VARIABLE, outcome);
             getAsyncProcessor().process(exchange, doneSync -> outcome.written().thenRun(
@@ -83,6 +97,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     private void finish(Exchange exchange, RoutingContext ctx) {
+        observation.exchangeEnded(exchange);
         if (exchange.getException() != null) {
             fail(exchange, ctx, exchange.getException());
             return;
@@ -126,7 +141,11 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     private void fail(Exchange exchange, RoutingContext ctx, Throwable failure) {
-        LOG.error("unhandled failure request={} {}", ctx.get(Door.REQUEST_ID), StackTraces.withoutTexts(failure));
+        LOG.error(
+                "unhandled failure request={}{} {}",
+                ctx.get(Door.REQUEST_ID),
+                RequestTrace.field(ctx.<RequestTrace>get(RequestTrace.VARIABLE)),
+                StackTraces.withoutTexts(failure));
         try {
             ctx.fail(ErrorCode.INTERNAL_ERROR.status());
         } finally {

@@ -2,6 +2,8 @@ package io.channelgateway.api;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.observe.Observation;
+import io.channelgateway.observe.RequestTrace;
 import io.channelgateway.workspace.RateLimits;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -40,13 +42,15 @@ public final class Door {
     private final Callers callers;
     private final RateLimits rateLimits;
     private final long longestBodyBytes;
+    private final Observation observation;
     private Router routes;
     private volatile boolean open;
 
-    public Door(Callers callers, RateLimits rateLimits, long longestBodyBytes) {
+    public Door(Callers callers, RateLimits rateLimits, long longestBodyBytes, Observation observation) {
         this.callers = callers;
         this.rateLimits = rateLimits;
         this.longestBodyBytes = longestBodyBytes;
+        this.observation = observation;
     }
 
     /** From now on requests come in; before, they get 503. */
@@ -77,12 +81,24 @@ public final class Door {
         }
         ctx.put(REQUEST_ID, newRequestId());
         ctx.put(STARTED, System.nanoTime());
+        observe(ctx);
         ctx.addHeadersEndHandler(sent -> complete(ctx));
         ctx.addEndHandler(ended -> log(ctx));
         if (open) {
             ctx.next();
         } else {
             refuse(ctx, ErrorCode.UNAVAILABLE);
+        }
+    }
+
+    private void observe(RoutingContext ctx) {
+        observation.started();
+        if (observation.isTracing()) {
+            HttpServerRequest request = ctx.request();
+            ctx.put(
+                    RequestTrace.VARIABLE,
+                    observation.trace(
+                            ctx.get(REQUEST_ID), request.method().name(), request.getHeader("traceparent")));
         }
     }
 
@@ -172,15 +188,19 @@ public final class Door {
         return ctx.response().headWritten() ? "refused" : "client-gone";
     }
 
-    private static void log(RoutingContext ctx) {
+    private void log(RoutingContext ctx) {
         RequestLog ended = ctx.get(ENDED);
-        long millis = (System.nanoTime() - ctx.<Long>get(STARTED)) / 1_000_000;
+        RequestTrace trace = ctx.get(RequestTrace.VARIABLE);
+        String route = ended == null ? unrouted(ctx) : ended.route();
+        long nanos = System.nanoTime() - ctx.<Long>get(STARTED);
+        observation.ended(route, ctx.response().headWritten() ? ctx.response().getStatusCode() : 0, nanos, trace);
         LOG.info(
-                "{}{} status={} request={} ms={}",
-                ended == null ? unrouted(ctx) : ended.route(),
+                "{}{} status={} request={}{} ms={}",
+                route,
                 ended == null ? "" : ended.fields(),
                 ctx.response().getStatusCode(),
                 ctx.get(REQUEST_ID),
-                millis);
+                RequestTrace.field(trace),
+                nanos / 1_000_000);
     }
 }

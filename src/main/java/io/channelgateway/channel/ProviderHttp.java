@@ -2,6 +2,7 @@ package io.channelgateway.channel;
 
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.observe.ProviderCalls;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.apache.camel.Exchange;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -52,22 +54,35 @@ public final class ProviderHttp implements Closeable {
             Http1Config.custom().setChunkSizeHint(4_096).setBufferSize(2_048).build();
 
     private final Executor continuations;
+    private final ProviderCalls calls;
     private final BoundedDnsResolver names;
     private final Deadlines deadlines;
     private final CloseableHttpAsyncClient client;
+
+    /** As the other one, with calls that nobody watches. */
+    public ProviderHttp(int connectSeconds, int callSeconds, int connectionsPerHost, Executor continuations) {
+        this(connectSeconds, callSeconds, connectionsPerHost, continuations, ProviderCalls.unwatched());
+    }
 
     /**
      * @param connectSeconds the longest that looking up a host, and then connecting to it, may take
      * @param callSeconds the longest that one call may take in all
      * @param connectionsPerHost how many connections one provider host gets
      * @param continuations runs what is attached to a call's future, and may block
+     * @param calls watches the calls
      */
-    public ProviderHttp(int connectSeconds, int callSeconds, int connectionsPerHost, Executor continuations) {
+    public ProviderHttp(
+            int connectSeconds,
+            int callSeconds,
+            int connectionsPerHost,
+            Executor continuations,
+            ProviderCalls calls) {
         this(
                 connectSeconds,
                 callSeconds,
                 connectionsPerHost,
                 continuations,
+                calls,
                 new BoundedDnsResolver(SystemDefaultDnsResolver.INSTANCE, Math.min(connectSeconds, callSeconds)));
     }
 
@@ -77,9 +92,20 @@ public final class ProviderHttp implements Closeable {
             int connectionsPerHost,
             Executor continuations,
             BoundedDnsResolver names) {
+        this(connectSeconds, callSeconds, connectionsPerHost, continuations, ProviderCalls.unwatched(), names);
+    }
+
+    private ProviderHttp(
+            int connectSeconds,
+            int callSeconds,
+            int connectionsPerHost,
+            Executor continuations,
+            ProviderCalls calls,
+            BoundedDnsResolver names) {
         Timeout connect = Timeout.ofSeconds(Math.min(connectSeconds, callSeconds));
         Timeout call = Timeout.ofSeconds(callSeconds);
         this.continuations = continuations;
+        this.calls = calls;
         this.names = names;
         this.deadlines = new Deadlines(callSeconds);
         this.client = HttpAsyncClients.custom()
@@ -128,21 +154,29 @@ public final class ProviderHttp implements Closeable {
      */
     public CompletableFuture<ProviderAnswer> post(
             String uri, Map<String, String> headers, String contentType, byte[] body) {
-        return post(uri, headers, ContentType.parse(contentType), body);
+        return post(null, uri, headers, contentType, body);
+    }
+
+    /** As {@link #post(String, Map, String, byte[])}, on behalf of an exchange, or of nobody (null). */
+    public CompletableFuture<ProviderAnswer> post(
+            Exchange exchange, String uri, Map<String, String> headers, String contentType, byte[] body) {
+        return post(exchange, uri, headers, ContentType.parse(contentType), body);
     }
 
     /**
      * Posts a body that consists of parts to a provider.
      *
+     * @param exchange on whose behalf
      * @param body of known length
      * @return its whole answer, whatever the status; a {@link ProviderFailure} if there is none
      */
-    public CompletableFuture<ProviderAnswer> post(String uri, Map<String, String> headers, HttpEntity body) {
-        return post(uri, headers, ContentType.parse(body.getContentType()), bytes(body));
+    public CompletableFuture<ProviderAnswer> post(
+            Exchange exchange, String uri, Map<String, String> headers, HttpEntity body) {
+        return post(exchange, uri, headers, ContentType.parse(body.getContentType()), bytes(body));
     }
 
     private CompletableFuture<ProviderAnswer> post(
-            String uri, Map<String, String> headers, ContentType contentType, byte[] body) {
+            Exchange exchange, String uri, Map<String, String> headers, ContentType contentType, byte[] body) {
         BasicHttpRequest request;
         try {
             request = new BasicHttpRequest("POST", new URI(uri));
@@ -151,7 +185,7 @@ public final class ProviderHttp implements Closeable {
             return noUrl();
         }
         headers.forEach(request::setHeader);
-        return call(request, body, contentType)
+        return call(exchange, request, body, contentType)
                 .thenApply(answer -> ProviderAnswer.of(answer.getHead(), answer.getBody()));
     }
 
@@ -179,17 +213,30 @@ public final class ProviderHttp implements Closeable {
     /**
      * Makes one call.
      *
+     * @param exchange on whose behalf, or null
      * @param body the request's body, or null for none
      * @return the provider's whole answer; a {@link ProviderFailure} if there is none
      */
-    public CompletableFuture<Message<HttpResponse, byte[]>> call(HttpRequest request, byte[] body, ContentType contentType) {
+    public CompletableFuture<Message<HttpResponse, byte[]>> call(
+            Exchange exchange, HttpRequest request, byte[] body, ContentType contentType) {
         if (request.getScheme() == null || request.getAuthority() == null) {
             return noUrl();
         }
         ProviderCall call = new ProviderCall(client, request, body, contentType);
+        ProviderCalls.Call watched = calls.begin(exchange, request.getMethod(), request.getPath());
         deadlines.watch(call);
         names.lookUp(request.getAuthority()).whenComplete(call::start);
-        return call.answer().whenCompleteAsync((answer, failure) -> {}, continuations);
+        CompletableFuture<Message<HttpResponse, byte[]>> answer =
+                call.answer().whenCompleteAsync((message, failure) -> {}, continuations);
+        // A branch of its own: whatever happens in it, the answer stays what it is.
+        call.answer().whenComplete((message, failure) -> {
+            if (failure == null) {
+                watched.answered(message.getHead().getCode());
+            } else {
+                watched.failed(failure);
+            }
+        });
+        return answer;
     }
 
     private static <T> CompletableFuture<T> noUrl() {

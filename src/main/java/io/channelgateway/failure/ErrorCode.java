@@ -16,6 +16,9 @@ public enum ErrorCode {
     PROVIDER_ERROR(502),
     UNAVAILABLE(503);
 
+    /** The exchange variable that holds the code of a request that failed. */
+    public static final String VARIABLE = "errorCode";
+
     private final int status;
 
     ErrorCode(int status) {

@@ -39,6 +39,11 @@ final class BatchThread<T> implements AutoCloseable {
         queue.add(Optional.of(item));
     }
 
+    /** How many items wait for the next batch. */
+    int queued() {
+        return queue.size();
+    }
+
     private void handle() {
         List<Optional<T>> taken = new ArrayList<>();
         do {

@@ -178,6 +178,11 @@ public final class Ledger implements AutoCloseable {
         return store.read(session -> list.read(session, page, perPage));
     }
 
+    /** What is not written yet. */
+    public Backlog backlog() {
+        return new Backlog(store.queued(), journal.pending());
+    }
+
     /** Finishes what has been asked for; what the store does not take stays in the journal for the next start. */
     @Override
     public void close() {

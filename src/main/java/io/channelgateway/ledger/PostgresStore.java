@@ -5,10 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,7 +27,8 @@ final class PostgresStore implements Store {
     private static final long PROBE_MILLIS = 250;
 
     private final HikariDataSource pool;
-    private final ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS, Threads.named("ledger-postgres"));
+    private final ThreadPoolExecutor threads =
+            (ThreadPoolExecutor) Executors.newFixedThreadPool(CONNECTIONS, Threads.named("ledger-postgres"));
     private final ScheduledExecutorService probe =
             Executors.newSingleThreadScheduledExecutor(Threads.named("ledger-probe"));
     private volatile boolean isDown;
@@ -75,6 +76,11 @@ final class PostgresStore implements Store {
     @Override
     public boolean isExclusive() {
         return false;
+    }
+
+    @Override
+    public int queued() {
+        return threads.getQueue().size();
     }
 
     private <T> T attempt(Work<T> work, long submitted) {

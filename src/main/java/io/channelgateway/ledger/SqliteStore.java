@@ -55,6 +55,11 @@ final class SqliteStore implements Store {
     }
 
     @Override
+    public int queued() {
+        return writer.queued();
+    }
+
+    @Override
     public void close() {
         // The last connection to go empties the log; that is the writer's.
         readers.shutdown();

@@ -44,6 +44,10 @@ final class SqliteWriter implements AutoCloseable {
         writer.add(item);
     }
 
+    int queued() {
+        return writer.queued();
+    }
+
     /** Savepoints cost as much as the work inside them, so they come in only after some work has failed. */
     private void commit(List<Item<?>> batch) {
         if (!commit(batch, false)) {

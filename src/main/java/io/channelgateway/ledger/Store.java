@@ -18,6 +18,9 @@ interface Store extends AutoCloseable {
     /** Whether this process is the only one, so that whatever another one left unfinished is lost. */
     boolean isExclusive();
 
+    /** How much work waits for its turn. */
+    int queued();
+
     @Override
     void close();
 }

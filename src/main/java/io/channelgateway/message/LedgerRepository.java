@@ -137,7 +137,7 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
         Message message = exchange.getVariable("message", Message.class);
         Answer answer = exchange.getVariable(Answer.VARIABLE, unfinished, Answer.class);
         State state = answer.state();
-        CompletableFuture<Void> written = write(message, state, answer)
+        CompletableFuture<Void> written = write(message, state, answer, exchange.getVariable("requestId"))
                 .thenRun(() -> inFlight.remove(message.id()).complete(answer));
         Outcome outcome = exchange.getVariable(Outcome.VARIABLE, Outcome.class);
         if (outcome == null) {
@@ -149,12 +149,13 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
     }
 
     /** The outcome is a fact, written or not: without store and journal, the caller still gets the answer. */
-    private CompletableFuture<Void> write(Message message, State state, Answer answer) {
+    private CompletableFuture<Void> write(Message message, State state, Answer answer, Object requestId) {
         StoredAnswer stored = new StoredAnswer(answer.status(), answer.body(), answer.retryAfterSeconds());
         return ledger.completeAsync(message.id(), state, answer.messageId(), stored, clock.instant())
                 .exceptionally(failed -> {
                     LOG.error(
-                            "outcome not written message={} state={} {}",
+                            "outcome not written request={} message={} state={} {}",
+                            requestId,
                             message.id(),
                             state,
                             failed.getClass().getName());

@@ -55,6 +55,12 @@ public final class Workers implements Executor, Closeable {
         return isExhausted;
     }
 
+    /** How many threads steps hold that are not quick. */
+    public int held() {
+        long now = System.nanoTime();
+        return (int) workers.stream().filter(worker -> worker.isBlocked(now)).count();
+    }
+
     @Override
     public void close() {
         observer.shutdownNow();
@@ -63,7 +69,7 @@ public final class Workers implements Executor, Closeable {
 
     private void adapt() {
         long now = System.nanoTime();
-        int blocked = (int) workers.stream().filter(worker -> worker.isBlocked(now)).count();
+        int blocked = held();
         boolean isWaiting = !pool.getQueue().isEmpty();
         int wanted = Math.min(few + blocked, most);
         if (wanted > pool.getCorePoolSize()) {

@@ -52,9 +52,16 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        Connection server = exchange.getMessage().getBody() instanceof OutgoingMail mail
-                ? mail.connection()
-                : exchange.getVariable("connection", Connection.class);
+        Connection server = exchange.getVariable("connection", Connection.class);
+        if (exchange.getMessage().getBody() instanceof OutgoingMail mail) {
+            mail.sendFor(exchange);
+            server = mail.connection();
+        }
+        waitFor(server, exchange, callback);
+        return false;
+    }
+
+    private void waitFor(Connection server, Exchange exchange, AsyncCallback callback) {
         CompletableFuture<Void> turn = new CompletableFuture<>();
         turn.orTimeout(waitSeconds, TimeUnit.SECONDS).whenComplete((none, tooLate) -> {
             if (tooLate == null) {
@@ -67,7 +74,6 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
         if (isFree(server, turn)) {
             turn.complete(null);
         }
-        return false;
     }
 
     /** The callback runs the route up to the next step that holds no thread, and so beyond the sending. */
@@ -80,6 +86,11 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
                 next = next(server);
             }
         }
+    }
+
+    /** How many e-mails wait for their turn. */
+    public synchronized int waiting() {
+        return lanes.values().stream().mapToInt(lane -> lane.waiting.size()).sum();
     }
 
     private synchronized boolean isFree(Connection server, CompletableFuture<Void> turn) {

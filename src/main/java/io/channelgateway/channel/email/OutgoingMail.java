@@ -6,6 +6,7 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.apache.camel.Exchange;
 
 /** A composed e-mail that knows the connection it goes through and keeps the Message-ID it was given. */
 public final class OutgoingMail extends MimeMessage {
@@ -14,6 +15,7 @@ public final class OutgoingMail extends MimeMessage {
 
     private final Connection connection;
     private final String id;
+    private Exchange exchange;
 
     /** @param id the Message-ID without angle brackets */
     OutgoingMail(Connection connection, String id) {
@@ -29,6 +31,15 @@ public final class OutgoingMail extends MimeMessage {
     /** The Message-ID without angle brackets. */
     String id() {
         return id;
+    }
+
+    /** The exchange that this e-mail is sent for, or null. */
+    Exchange exchange() {
+        return exchange;
+    }
+
+    void sendFor(Exchange owner) {
+        exchange = owner;
     }
 
     /**

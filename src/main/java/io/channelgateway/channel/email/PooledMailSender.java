@@ -3,6 +3,7 @@ package io.channelgateway.channel.email;
 import io.channelgateway.channel.Account;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.observe.ProviderCalls;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
@@ -29,6 +30,7 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
     private final Duration call;
     private final Duration connect;
     private final SSLSocketFactory tls;
+    private final ProviderCalls calls;
     private final ScheduledThreadPoolExecutor timers;
     private final GenericKeyedObjectPool<Connection, StagedTransport> transports;
 
@@ -36,19 +38,27 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
      * @param connectSeconds the longest that opening one connection may take
      * @param callSeconds the longest that one send may take in all
      * @param connectionsPerServer how many connections one mail account gets
+     * @param calls watches the sends
      */
-    public PooledMailSender(int connectSeconds, int callSeconds, int connectionsPerServer) {
+    public PooledMailSender(int connectSeconds, int callSeconds, int connectionsPerServer, ProviderCalls calls) {
         this(
                 Duration.ofSeconds(connectSeconds),
                 Duration.ofSeconds(callSeconds),
                 connectionsPerServer,
-                (SSLSocketFactory) SSLSocketFactory.getDefault());
+                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                calls);
     }
 
     PooledMailSender(Duration connect, Duration call, int connectionsPerServer, SSLSocketFactory tls) {
+        this(connect, call, connectionsPerServer, tls, ProviderCalls.unwatched());
+    }
+
+    private PooledMailSender(
+            Duration connect, Duration call, int connectionsPerServer, SSLSocketFactory tls, ProviderCalls calls) {
         this.call = call;
         this.connect = connect.compareTo(call) < 0 ? connect : call;
         this.tls = tls;
+        this.calls = calls;
         this.timers = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "mail-deadlines");
             thread.setDaemon(true);
@@ -72,10 +82,16 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
         if (!(message instanceof OutgoingMail mail)) {
             throw new MessagingException("Only an OutgoingMail knows its mail server.");
         }
+        ProviderCalls.Call watched = calls.beginMail(mail.exchange(), mail.connection().channel());
         try (Deadline deadline = new Deadline(timers, call)) {
             deliver(mail, deadline);
+            watched.accepted();
         } catch (ProviderFailure failure) {
+            watched.failed(failure);
             throw PooledMailSender.<RuntimeException>undeclared(failure);
+        } catch (RuntimeException failure) {
+            watched.failed(failure);
+            throw failure;
         }
     }
 

@@ -67,7 +67,7 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
         HttpEntity entity = request.getEntity();
         byte[] body = entity == null ? null : bytes(entity);
         ContentType contentType = entity == null ? null : ContentType.parseLenient(entity.getContentType());
-        exchange.setProperty(CALL, new Call(http.call(request, body, contentType), handler));
+        exchange.setProperty(CALL, new Call(http.call(exchange, request, body, contentType), handler));
         return null;
     }
 

@@ -42,6 +42,7 @@ final class SlackApi {
         Connection connection = exchange.getVariable("connection", Connection.class);
         String token = connection == null ? endpoint.getToken() : connection.get("token");
         return http.post(
+                        exchange,
                         ProviderHttp.join(server(exchange), "api/" + method),
                         Map.of("Authorization", "Bearer " + token),
                         contentType,
@@ -50,8 +51,8 @@ final class SlackApi {
     }
 
     /** Posts a file where Slack wants it, which may be another host: the token stays here. */
-    CompletableFuture<ProviderAnswer> upload(String url, String contentType, byte[] file) {
-        return http.post(url, Map.of(), contentType, file);
+    CompletableFuture<ProviderAnswer> upload(Exchange exchange, String url, String contentType, byte[] file) {
+        return http.post(exchange, url, Map.of(), contentType, file);
     }
 
     /** The URL of the Slack that is called. */

@@ -58,7 +58,7 @@ final class SlackUpload extends ProviderProducer<List<String>> {
         String form = "filename=" + filename + "&length=" + file.size();
         return api.callWithForm(exchange, METHOD, form.getBytes(StandardCharsets.US_ASCII))
                 .thenApply(answer -> ticket(answer, api.server(exchange)))
-                .thenCompose(ticket -> api.upload(ticket.url(), file.mimeType(), file.bytes())
+                .thenCompose(ticket -> api.upload(exchange, ticket.url(), file.mimeType(), file.bytes())
                         .thenApply(answer -> accepted(answer, ticket)))
                 .exceptionally(SlackUpload::fail);
     }

@@ -22,7 +22,7 @@ public final class TeamsCheck extends WaitingStep<Void> {
 
     @Override
     protected CompletableFuture<Void> start(Exchange exchange) {
-        return tokens.renew(exchange.getVariable("connection", Connection.class));
+        return tokens.renew(exchange, exchange.getVariable("connection", Connection.class));
     }
 
     @Override

@@ -24,6 +24,7 @@ public final class TeamsToken extends WaitingStep<String> {
     @Override
     protected CompletableFuture<String> start(Exchange exchange) {
         return tokens.authorization(
+                exchange,
                 exchange.getVariable("connection", Connection.class),
                 exchange.getMessage().getHeader(HEADER, String.class));
     }

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.apache.camel.Exchange;
 
 /**
  * The access tokens that Teams bots get for their credentials: kept until shortly before they
@@ -54,15 +55,16 @@ public final class TeamsTokens {
      * The value of the {@code Authorization} header for a connection. Whoever comes while a token is being
      * fetched shares its outcome, so that failures do not queue up.
      *
+     * @param exchange on whose behalf, or null
      * @param refused the value that the connector refused, which is not used again, or null
      * @return fails with a {@link ProviderFailure}, not sent, if no token can be had
      */
-    CompletableFuture<String> authorization(Connection connection, String refused) {
+    CompletableFuture<String> authorization(Exchange exchange, Connection connection, String refused) {
         CompletableFuture<Token> mine = new CompletableFuture<>();
         CompletableFuture<Token> shared =
                 tokens.asMap().compute(connection, (key, known) -> isUsable(known, refused) ? known : mine);
         if (shared == mine) {
-            fetch(connection).whenComplete((token, failure) -> settle(mine, token, failure));
+            fetch(exchange, connection).whenComplete((token, failure) -> settle(mine, token, failure));
         }
         return shared.thenApply(token -> BEARER + token.value());
     }
@@ -73,8 +75,8 @@ public final class TeamsTokens {
      *
      * @return fails with a {@link ProviderFailure}, not sent, if none can be had
      */
-    CompletableFuture<Void> renew(Connection connection) {
-        return fetch(connection).handle((token, failure) -> {
+    CompletableFuture<Void> renew(Exchange exchange, Connection connection) {
+        return fetch(exchange, connection).handle((token, failure) -> {
             if (failure != null) {
                 throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
             }
@@ -101,8 +103,9 @@ public final class TeamsTokens {
     }
 
     /** A failed token call sent no message, so even an unknown outcome of it is "not sent". */
-    private CompletableFuture<Token> fetch(Connection connection) {
+    private CompletableFuture<Token> fetch(Exchange exchange, Connection connection) {
         return http.post(
+                        exchange,
                         connection.get("token_url"),
                         Map.of(),
                         "application/x-www-form-urlencoded; charset=utf-8",

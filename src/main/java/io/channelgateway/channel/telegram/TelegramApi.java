@@ -28,13 +28,13 @@ final class TelegramApi {
 
     /** Calls a method with JSON. */
     CompletableFuture<TelegramAnswer> call(Exchange exchange, String method, Map<String, Object> arguments) {
-        return http.post(uri(exchange, method), Map.of(), "application/json; charset=utf-8", json(arguments))
+        return http.post(exchange, uri(exchange, method), Map.of(), "application/json; charset=utf-8", json(arguments))
                 .thenApply(TelegramAnswer::new);
     }
 
     /** Calls a method with a form that has a file. */
     CompletableFuture<TelegramAnswer> call(Exchange exchange, String method, HttpEntity form) {
-        return http.post(uri(exchange, method), Map.of(), form).thenApply(TelegramAnswer::new);
+        return http.post(exchange, uri(exchange, method), Map.of(), form).thenApply(TelegramAnswer::new);
     }
 
     private static byte[] json(Map<String, Object> arguments) {

@@ -1,0 +1,105 @@
+package io.channelgateway.observe;
+
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.StackTraceElementProxy;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Writes each log event as its pattern says, or as one JSON object on one line; {@code config/logback.xml} names it.
+ *
+ * <p>In JSON, what the gateway's own lines say as {@code key=value} becomes fields. A request's id is a field of every line
+ * that names it, whoever wrote the line: it stands in the text and not at the thread, as routes change threads.
+ * Exceptions are told without their texts, which may hold URLs and secrets.
+ */
+public final class LogLines extends PatternLayoutEncoder {
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final String OWN = "io.channelgateway.";
+    private static final Pattern API_KEY = Pattern.compile("wbk_\\w+");
+    private static final Pattern REQUEST = Pattern.compile("\\breq_[0-9A-Z]{26}\\b");
+    private static final Pattern FIELD = Pattern.compile("(?<= )(trace|channel|id|status|ms)=(\\S+)");
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
+
+    private boolean isJson;
+
+    /** {@code json}, or anything else for text by the pattern. */
+    public void setFormat(String format) {
+        isJson = "json".equals(format);
+    }
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+        return isJson ? json(event) : super.encode(event);
+    }
+
+    private static byte[] json(ILoggingEvent event) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            json.writeStartObject();
+            write(event, json);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return line.toByteArray();
+    }
+
+    private static void write(ILoggingEvent event, JsonGenerator json) throws IOException {
+        String message = masked(String.valueOf(event.getFormattedMessage()));
+        json.writeStringField("time", Instant.ofEpochMilli(event.getTimeStamp()).toString());
+        json.writeStringField("level", event.getLevel().toString());
+        json.writeStringField("logger", event.getLoggerName());
+        json.writeStringField("thread", event.getThreadName());
+        json.writeStringField("message", message);
+        Matcher request = REQUEST.matcher(message);
+        if (request.find()) {
+            json.writeStringField("request", request.group());
+        }
+        if (event.getLoggerName().startsWith(OWN)) {
+            writeFields(message, json);
+        }
+        if (event.getThrowableProxy() != null) {
+            json.writeStringField("error", trace(event.getThrowableProxy()));
+        }
+    }
+
+    private static void writeFields(String message, JsonGenerator json) throws IOException {
+        Matcher field = FIELD.matcher(message);
+        while (field.find()) {
+            // A provider's id may look like a number, and one field has one type.
+            if (!field.group(1).equals("id") && NUMBER.matcher(field.group(2)).matches()) {
+                json.writeNumberField(field.group(1), Long.parseLong(field.group(2)));
+            } else {
+                json.writeStringField(field.group(1), field.group(2));
+            }
+        }
+    }
+
+    private static String masked(String text) {
+        return text.contains("wbk_") ? API_KEY.matcher(text).replaceAll("wbk_***") : text;
+    }
+
+    private static String trace(IThrowableProxy thrown) {
+        StringBuilder trace = new StringBuilder();
+        for (IThrowableProxy cause = thrown; cause != null; cause = cause.getCause()) {
+            trace.append(trace.isEmpty() ? "" : "caused by ").append(cause.getClassName()).append('\n');
+            for (StackTraceElementProxy frame : cause.getStackTraceElementProxyArray()) {
+                trace.append('\t').append(frame.getSTEAsString()).append('\n');
+            }
+            if (cause.isCyclic()) {
+                break;
+            }
+        }
+        return trace.toString();
+    }
+}
