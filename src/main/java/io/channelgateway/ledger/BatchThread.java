@@ -5,30 +5,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * A thread that handles whatever has queued up while it handled the last batch.
+ * Threads that handle whatever has queued up while they handled their last batches; mostly it is one.
  *
  * <p>Expensive steps such as an fsync are so shared by as many items as there are, without waiting for more.
  */
 final class BatchThread<T> implements AutoCloseable {
 
-    /** Empty stands for the end. */
+    /** Empty stands for the end, and stays there for the other threads. */
     private final BlockingQueue<Optional<T>> queue = new LinkedBlockingQueue<>();
 
     private final int largest;
     private final Consumer<List<T>> handler;
-    private final Thread thread;
+    private final List<Thread> threads;
     private boolean isClosed;
 
     /** @param handler must not throw */
     BatchThread(String name, int largest, Consumer<List<T>> handler) {
+        this(name, 1, largest, handler);
+    }
+
+    /** @param handler must not throw, and must not mind being called by several threads */
+    BatchThread(String name, int threads, int largest, Consumer<List<T>> handler) {
         this.largest = largest;
         this.handler = handler;
-        this.thread = new Thread(this::handle, name);
-        this.thread.setDaemon(true);
-        this.thread.start();
+        ThreadFactory factory = Threads.named(name);
+        this.threads = Stream.generate(() -> factory.newThread(this::handle)).limit(threads).toList();
+        this.threads.forEach(Thread::start);
     }
 
     /** @throws StoreUnavailable after {@link #close()} */
@@ -55,6 +62,7 @@ final class BatchThread<T> implements AutoCloseable {
                 handler.accept(batch);
             }
         } while (taken.get(taken.size() - 1).isPresent());
+        queue.add(Optional.empty());
     }
 
     private Optional<T> take() {
@@ -75,7 +83,9 @@ final class BatchThread<T> implements AutoCloseable {
             }
         }
         try {
-            thread.join();
+            for (Thread thread : threads) {
+                thread.join();
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

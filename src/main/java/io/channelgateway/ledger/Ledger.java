@@ -18,6 +18,8 @@ public final class Ledger implements AutoCloseable {
     private final Store store;
     private final Journal journal;
     private final MessageTable messages;
+    private final Lane<NewMessage, ClaimResult> claims;
+    private final Lane<Counts.Send, Count> counts;
     private final Outcomes outcomes;
     private final Presence presence;
     private final Retention retention;
@@ -30,7 +32,9 @@ public final class Ledger implements AutoCloseable {
         this.presence = new Presence(store, new NodeTable(node), messages, journal);
         this.retention = new Retention(store, settings.retentionDays());
         presence.begin(now);
-        this.outcomes = new Outcomes(store, journal, messages);
+        this.claims = store.lane("claim", new Claims(messages));
+        this.counts = store.lane("count", new Counts());
+        this.outcomes = new Outcomes(store.lane("outcome", new Completions(messages)), journal);
     }
 
     /**
@@ -68,7 +72,7 @@ public final class Ledger implements AutoCloseable {
 
     /** As {@link #claim}. */
     public CompletableFuture<ClaimResult> claimAsync(NewMessage message) {
-        return store.write(session -> messages.claim(session, message))
+        return claims.write(message)
                 .exceptionallyCompose(failure -> withdrawn(message, Waiting.reason(failure)));
     }
 
@@ -129,7 +133,7 @@ public final class Ledger implements AutoCloseable {
 
     /** As {@link #count}. */
     public CompletableFuture<Count> countAsync(String workspace, long perMinute, long perDay, Instant now) {
-        return store.write(session -> RateTable.count(session, workspace, perMinute, perDay, now));
+        return counts.write(new Counts.Send(workspace, perMinute, perDay, now));
     }
 
     /** What the workspace has used. */

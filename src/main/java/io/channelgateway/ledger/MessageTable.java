@@ -57,6 +57,15 @@ final class MessageTable {
         this.unwritten = unwritten;
     }
 
+    String node() {
+        return node;
+    }
+
+    /** Whether text, subject and attachment metadata are kept. */
+    boolean isBodyKept() {
+        return storeBody;
+    }
+
     ClaimResult claim(Session session, NewMessage message) throws SQLException {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             if (insert(session, message)) {

@@ -13,23 +13,21 @@ final class Outcomes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
     private static final long RETRY_MILLIS = 1_000;
 
-    private final Store store;
+    private final Lane<Completion, Boolean> completions;
     private final Journal journal;
-    private final MessageTable messages;
     private final ScheduledExecutorService retry =
             Executors.newSingleThreadScheduledExecutor(Threads.named("ledger-retry"));
 
-    Outcomes(Store store, Journal journal, MessageTable messages) {
-        this.store = store;
+    Outcomes(Lane<Completion, Boolean> completions, Journal journal) {
+        this.completions = completions;
         this.journal = journal;
-        this.messages = messages;
         journal.tidy();
         retry.scheduleWithFixedDelay(this::writePending, 0, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Completes after the outcome is on a disk, be it the store's or this host's. */
     CompletableFuture<Void> write(Completion completion) {
-        return store.write(session -> messages.complete(session, completion))
+        return completions.write(completion)
                 .handle((changed, failure) -> failure == null
                         ? CompletableFuture.<Void>completedFuture(null)
                         : journal.add(completion))
@@ -52,7 +50,7 @@ final class Outcomes implements AutoCloseable {
 
     /** Never fails: what cannot be written stays in the journal. */
     private CompletableFuture<Void> writeAgain(Completion completion) {
-        return store.write(session -> messages.complete(session, completion)).handle((changed, failure) -> {
+        return completions.write(completion).handle((changed, failure) -> {
             if (failure == null) {
                 journal.written(completion);
             }

@@ -29,12 +29,10 @@ final class RateTable {
     private RateTable() {}
 
     static Count count(Session session, String workspace, long perMinute, long perDay, Instant now) throws SQLException {
-        long minute = now.getEpochSecond() / MINUTE_SECONDS;
-        long day = now.getEpochSecond() / DAY_SECONDS;
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
             if (perMinute > 0 && perDay > 0) {
                 Optional<Usage> counted = session.first(
-                        COUNT, row -> usage(row, now), workspace, minute, day, perMinute, perDay);
+                        COUNT, row -> usage(row, now, 0), workspace, minute(now), day(now), perMinute, perDay);
                 if (counted.isPresent()) {
                     return new Count(counted.get(), null);
                 }
@@ -49,18 +47,34 @@ final class RateTable {
     }
 
     static Usage usage(Session session, String workspace, Instant now) throws SQLException {
-        return session.first(USAGE, row -> usage(row, now), workspace)
+        return session.first(USAGE, row -> usage(row, now, 0), workspace)
                 .orElseGet(() -> usage(now, -1, 0, -1, 0));
     }
 
-    private static Usage usage(ResultSet row, Instant now) throws SQLException {
-        return usage(now, row.getLong("minute"), row.getLong("in_minute"), row.getLong("day"), row.getLong("in_day"));
+    /** @param later the number of sends in the row that were counted later */
+    static Usage usage(ResultSet row, Instant now, int later) throws SQLException {
+        return usage(
+                now,
+                row.getLong("minute"),
+                row.getLong("in_minute") - later,
+                row.getLong("day"),
+                row.getLong("in_day") - later);
+    }
+
+    /** Clock minutes since 1970. */
+    static long minute(Instant now) {
+        return now.getEpochSecond() / MINUTE_SECONDS;
+    }
+
+    /** UTC days since 1970. */
+    static long day(Instant now) {
+        return now.getEpochSecond() / DAY_SECONDS;
     }
 
     /** A stored window that is over counts as empty; one that is ahead of this node's clock counts as it is. */
     private static Usage usage(Instant now, long minute, long inMinute, long day, long inDay) {
-        long thisMinute = now.getEpochSecond() / MINUTE_SECONDS;
-        long today = now.getEpochSecond() / DAY_SECONDS;
+        long thisMinute = minute(now);
+        long today = day(now);
         return new Usage(
                 minute < thisMinute ? 0 : inMinute,
                 day < today ? 0 : inDay,

@@ -1,5 +1,6 @@
 package io.channelgateway.ledger;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,6 +44,11 @@ final class Session implements AutoCloseable {
 
     <T> Optional<T> first(String sql, RowReader<T> reader, Object... values) throws SQLException {
         return query(sql, reader, values).stream().findFirst();
+    }
+
+    /** Many values as one; for PostgreSQL. */
+    Array array(String type, Object[] values) throws SQLException {
+        return connection.createArrayOf(type, values);
     }
 
     private PreparedStatement bound(String sql, Object... values) throws SQLException {

@@ -22,7 +22,7 @@ final class SqliteStore implements Store {
         this.lock = FileLock.on(path);
         try {
             Migration.bringUpToDate(file.url(), null, null);
-            this.writer = new SqliteWriter(file);
+            this.writer = new SqliteWriter(file, WriteAheadLog::new);
         } catch (SQLException failed) {
             lock.close();
             throw StoreUnavailable.because(failed, false);
@@ -42,6 +42,12 @@ final class SqliteStore implements Store {
             return CompletableFuture.failedFuture(closed);
         }
         return item.future();
+    }
+
+    /** All writing is one lane here. */
+    @Override
+    public <I, T> Lane<I, T> lane(String name, Bulk<I, T> bulk) {
+        return input -> write(session -> bulk.one(session, input));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.channelgateway.ledger;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +24,7 @@ final class SqliteWriter implements AutoCloseable {
     private static final String EMPTY_LOG = "PRAGMA wal_checkpoint(TRUNCATE)";
 
     private final SqliteFile file;
+    private final LogOpener logs;
     private final Checkpoints checkpoints;
     private final BatchThread<Commit> disk;
     private final BatchThread<Item<?>> writer;
@@ -30,9 +32,16 @@ final class SqliteWriter implements AutoCloseable {
     private WriteAheadLog log;
     private volatile boolean isLogInDoubt;
 
+    /** Opens the log of a database. */
+    @FunctionalInterface
+    interface LogOpener {
+        WriteAheadLog open(Path database) throws IOException;
+    }
+
     /** @throws SQLException if the file cannot be used */
-    SqliteWriter(SqliteFile file) throws SQLException {
+    SqliteWriter(SqliteFile file, LogOpener logs) throws SQLException {
         this.file = file;
+        this.logs = logs;
         this.checkpoints = new Checkpoints(file);
         open();
         this.disk = new BatchThread<>("ledger-disk", LARGEST_BATCH, this::bringToDisk);
@@ -125,7 +134,7 @@ final class SqliteWriter implements AutoCloseable {
     /** The log's file exists from the first commit of a connection on. */
     private WriteAheadLog openLog() throws IOException {
         if (log == null) {
-            log = new WriteAheadLog(file.path());
+            log = logs.open(file.path());
         }
         return log;
     }

@@ -12,6 +12,13 @@ interface Store extends AutoCloseable {
     /** Does the work and completes after its effects are durable. */
     <T> CompletableFuture<T> write(Work<T> work);
 
+    /**
+     * A lane for a kind of work of which there is much.
+     *
+     * @param name of its threads, if it has its own
+     */
+    <I, T> Lane<I, T> lane(String name, Bulk<I, T> bulk);
+
     /** Does work without effects. */
     <T> CompletableFuture<T> read(Work<T> work);
 
