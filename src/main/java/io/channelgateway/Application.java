@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine;
 
@@ -38,13 +39,17 @@ public final class Application implements Callable<Integer> {
         Thread warmUp = new Thread(Ledger::warmUp, "warm-up");
         warmUp.setDaemon(true);
         warmUp.start();
+        CountDownLatch ended = new CountDownLatch(1);
         try {
             Gateway gateway = new Gateway(Map.of(), InstantSource.system());
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> gateway.terminate(ended), "stop"));
             gateway.run();
             return gateway.getExitCode();
         } catch (Exception fault) {
             System.err.println("channel-gateway cannot start: " + StartupFault.explain(fault));
             return 1;
+        } finally {
+            ended.countDown();
         }
     }
 }

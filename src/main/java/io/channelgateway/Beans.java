@@ -19,19 +19,15 @@ import io.channelgateway.attachment.AttachmentFetcher;
 import io.channelgateway.attachment.BytesInFlight;
 import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.Channels;
-import io.channelgateway.channel.ConnectionLanguage;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.channel.email.Mail;
 import io.channelgateway.channel.email.MailTurn;
 import io.channelgateway.channel.email.PooledMailSender;
-import io.channelgateway.channel.http.AsyncHttpComponent;
-import io.channelgateway.channel.slack.SlackComponent;
 import io.channelgateway.channel.slack.SlackMessage;
 import io.channelgateway.channel.teams.Teams;
 import io.channelgateway.channel.teams.TeamsCheck;
 import io.channelgateway.channel.teams.TeamsToken;
 import io.channelgateway.channel.teams.TeamsTokens;
-import io.channelgateway.channel.telegram.TelegramComponent;
 import io.channelgateway.channel.whatsapp.WhatsApp;
 import io.channelgateway.channel.whatsapp.WhatsAppMedia;
 import io.channelgateway.failure.ErrorCode;
@@ -48,10 +44,9 @@ import io.channelgateway.message.LedgerRepository;
 import io.channelgateway.message.Message;
 import io.channelgateway.message.MessageReader;
 import io.channelgateway.message.RemoteAnswers;
-import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.observe.ProviderCalls;
+import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.sandbox.Sandbox;
-import io.channelgateway.sandbox.SandboxHttpEngine;
 import io.channelgateway.sandbox.SandboxMessages;
 import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.RateLimitStep;
@@ -62,11 +57,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
-import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Registry;
 import org.apache.hc.client5.http.DnsResolver;
@@ -83,9 +78,12 @@ final class Beans {
     private static final long STORE_SECONDS = 10;
 
     private final InstantSource clock;
+    private final Supplier<CamelContext> routesInForce;
 
-    Beans(InstantSource clock) {
+    /** @param routesInForce the Camel whose routes get the requests */
+    Beans(InstantSource clock, Supplier<CamelContext> routesInForce) {
         this.clock = clock;
+        this.routesInForce = routesInForce;
     }
 
     void bind(CamelContext context) {
@@ -123,7 +121,7 @@ final class Beans {
         registry.bind("channels", channels);
         bindAdmission(registry, callers);
         registry.bind("rateLimit", new RateLimitStep(rateLimits, workers));
-        ConnectionMonitor connections = ProviderBeans.bind(context, settings, channels, workers, clock);
+        ConnectionMonitor connections = ProviderBeans.bind(context, routesInForce, settings, channels, workers, clock);
         Answers answers = new Answers(channels, rateLimits, connections, clock);
         registry.bind("answers", answers);
         registry.bind("sent", (Processor) answers::sent);
@@ -244,14 +242,11 @@ final class Beans {
         int callSeconds = settings.number("gateway.provider-timeout-seconds");
         ProviderHttp http = new ProviderHttp(
                 connectSeconds, callSeconds, settings.number("gateway.connections-per-provider-host"), workers, calls);
-        for (String scheme : new String[] {"http", "https"}) {
-            context.addComponent(scheme, new AsyncHttpComponent(http));
-        }
-        context.addComponent("slack", new SlackComponent(http));
-        context.addComponent("telegram", new TelegramComponent(http));
+        Components components = new Components(http);
+        components.addTo(context);
         Registry registry = context.getRegistry();
+        registry.bind("components", components);
         registry.bind("providerHttp", http);
-        registry.bind("connection-language", new ConnectionLanguage());
         registry.bind("slackMessage", new SlackMessage());
         registry.bind("attachmentLoop", new AttachmentLoop());
         registry.bind("whatsapp", new WhatsApp());
@@ -277,9 +272,6 @@ final class Beans {
                 .expireAfterWrite(Duration.ofDays(1))
                 .build();
         Sandbox sandbox = new Sandbox(context, messages, clock);
-        PlatformHttpComponent http = new PlatformHttpComponent();
-        http.setEngine(new SandboxHttpEngine());
-        context.addComponent("sandbox-http", http);
         context.getRegistry().bind("sandbox", sandbox);
         context.getRegistry().bind("sandbox-messages", messages);
         return sandbox;

@@ -7,10 +7,11 @@ import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.channel.email.MailTurn;
 import io.channelgateway.channel.email.PooledMailSender;
+import io.channelgateway.health.GatewayHealth;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.message.LedgerKeeper;
-import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.observe.Observation;
+import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.ConfigurationFaults;
@@ -25,10 +26,17 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +51,14 @@ public final class Gateway extends Main implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-    private boolean checkOnly;
+    private static final long CLOSE_SECONDS = 20;
+
+    private final Properties overrides = new Properties();
     private final Deque<Closeable> resources = new ArrayDeque<>();
+    private boolean checkOnly;
+    private volatile boolean isOpened;
+    private RouteReload reload;
+    private WorkspaceFileWatcher workspaceWatcher;
 
     /**
      * @param overrides properties that win over {@code config/application.properties}
@@ -52,17 +66,45 @@ public final class Gateway extends Main implements Closeable {
      */
     public Gateway(Map<String, String> overrides, InstantSource clock) {
         setPropertyPlaceholderLocations("file:" + PROPERTIES);
-        overrides.forEach(this::addOverrideProperty);
-        Beans beans = new Beans(clock);
+        this.overrides.putAll(overrides);
+        setOverrideProperties(this.overrides);
+        // Camel's own hook ends before the ledger is closed; see terminate().
+        setShutdownStrategy(new SimpleMainShutdownStrategy());
+        Beans beans = new Beans(clock, this::routesInForce);
         addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
                 beans.bind(main.getCamelContext());
+                prepare(main.getCamelContext(), clock);
                 if (!checkOnly) {
                     find("workspaceFile", WorkspaceFile.class).readAhead();
                 }
             }
         });
+    }
+
+    private void prepare(CamelContext context, InstantSource clock) {
+        if (!checkOnly && RouteReload.isOn(context)) {
+            Map<String, String> forRoutes = new HashMap<>();
+            overrides.forEach((key, value) -> forRoutes.put(key.toString(), value.toString()));
+            reload = new RouteReload(context, forRoutes);
+            overrides.put("camel.main.routesIncludePattern", RouteReload.NO_ROUTES);
+        }
+        Ledger ledger = find("ledger", Ledger.class);
+        context.getRegistry().bind("health", new GatewayHealth(new GatewayHealth.Parts(
+                find("door", Door.class),
+                () -> context.hasService(ApiServer.class),
+                this::routesInForce,
+                () -> reload == null ? List.of() : reload.faults(),
+                () -> workspaceWatcher != null,
+                () -> workspaceWatcher.faults(),
+                find("workers", Workers.class),
+                () -> ledger.heartbeat(clock.instant()))));
+        find("health", GatewayHealth.class).bindTo(context.getRegistry());
+    }
+
+    private CamelContext routesInForce() {
+        return reload == null ? getCamelContext() : reload.generations().current();
     }
 
     /**
@@ -74,7 +116,7 @@ public final class Gateway extends Main implements Closeable {
     static Gateway forCheck(Path folder, InstantSource clock) {
         Gateway gateway = new Gateway(
                 Map.of(
-                        "camel.main.routesIncludePattern", "file:config/*.camel.yaml",
+                        "camel.main.routesIncludePattern", RouteReload.NO_ROUTES,
                         "camel.main.sourceLocationEnabled", "true",
                         "camel.server.host", "127.0.0.1",
                         "camel.server.port", "0",
@@ -96,6 +138,30 @@ public final class Gateway extends Main implements Closeable {
         stop();
     }
 
+    /**
+     * Has {@link #run()} come to its end, and waits for that: closing takes a while beyond the time for requests.
+     *
+     * @param ended opens when it has
+     */
+    void terminate(CountDownLatch ended) {
+        completed();
+        try {
+            ended.await(longestStopSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long longestStopSeconds() {
+        if (!isOpened) {
+            return CLOSE_SECONDS;
+        }
+        Settings settings = new Settings(getCamelContext());
+        return settings.number("gateway.drain-delay-seconds")
+                + settings.number("camel.main.shutdownTimeout")
+                + CLOSE_SECONDS;
+    }
+
     @Override
     protected void doStart() throws Exception {
         super.doStart();
@@ -112,6 +178,10 @@ public final class Gateway extends Main implements Closeable {
         resources.push(sandbox);
         WorkspaceDirectory workspaces = find("workspaceDirectory", WorkspaceDirectory.class);
         workspaces.onChange(sandbox::follow);
+        if (reload != null) {
+            resources.push(reload);
+            reload.start();
+        }
         if (!checkOnly) {
             open(workspaces);
         }
@@ -125,9 +195,14 @@ public final class Gateway extends Main implements Closeable {
         Settings settings = new Settings(getCamelContext());
         monitor(workspaces, settings);
         workspaces.replace(file.read());
-        resources.push(new WorkspaceFileWatcher(
-                file, workspaces, Duration.ofSeconds(settings.number("gateway.workspaces-reread-seconds"))));
+        workspaceWatcher = new WorkspaceFileWatcher(
+                file, workspaces, Duration.ofSeconds(settings.number("gateway.workspaces-reread-seconds")));
+        resources.push(workspaceWatcher);
+        GatewayHealth health = find("health", GatewayHealth.class);
+        resources.push(health);
+        health.start();
         find("door", Door.class).open();
+        isOpened = true;
         LOG.info(
                 "started port={} channels={} workspaces={}",
                 port(),
@@ -146,13 +221,27 @@ public final class Gateway extends Main implements Closeable {
 
     @Override
     protected void doStop() throws Exception {
-        if (getCamelContext() != null) {
-            find("door", Door.class).close();
+        if (isOpened) {
             find("connectionMonitor", ConnectionMonitor.class).close();
+            drain();
         }
         super.doStop();
         while (!resources.isEmpty()) {
             release(resources.pop());
+        }
+    }
+
+    private void drain() {
+        CamelContext context = getCamelContext();
+        Settings settings = new Settings(context);
+        Drain drain = new Drain(
+                find("door", Door.class),
+                () -> context.getInflightRepository().size() == 0 && (reload == null || reload.generations().isIdle()),
+                Duration.ofSeconds(settings.number("gateway.drain-delay-seconds")),
+                Duration.ofSeconds(settings.number("camel.main.shutdownTimeout")));
+        if (!drain.run()) {
+            // They have had their time.
+            context.getShutdownStrategy().setTimeout(1);
         }
     }
 

@@ -8,6 +8,7 @@ import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.worker.Workers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 
 /** The wiring of what watches the connections. */
@@ -16,8 +17,13 @@ final class ProviderBeans {
     private ProviderBeans() {}
 
     static ConnectionMonitor bind(
-            CamelContext context, Settings settings, Channels channels, Workers workers, InstantSource clock) {
-        CheckRoutes routes = new CheckRoutes(context);
+            CamelContext context,
+            Supplier<CamelContext> routesInForce,
+            Settings settings,
+            Channels channels,
+            Workers workers,
+            InstantSource clock) {
+        CheckRoutes routes = new CheckRoutes(routesInForce);
         CheckPace pace = new CheckPace(
                 Duration.ofSeconds(settings.number("gateway.connection-check-seconds")),
                 Duration.ofSeconds(settings.number("gateway.connection-recheck-seconds")),

@@ -8,10 +8,12 @@ import io.channelgateway.support.DescribedResponse;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FakeProvider.Received;
 import io.channelgateway.support.GatewayProcess;
+import io.channelgateway.support.Management;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -99,6 +101,20 @@ class GatewayProcessTest {
                 environment.put("GATEWAY_MANAGEMENT_PORT", Integer.toString(taken.getLocalPort()));
                 assertCannotStart("in use", Integer.toString(taken.getLocalPort()));
             }
+        }
+
+        @Test
+        void stopsWhenBothPortsAreTheSame() throws Exception {
+            environment.put("GATEWAY_MANAGEMENT_PORT", Integer.toString(port));
+            assertCannotStart("management port", "must be another one");
+        }
+
+        @Test
+        void stopsOnARouteThatDoesNotLoadAlsoIfRoutesAreReloaded() throws Exception {
+            copyRoutes();
+            environment.put("GATEWAY_ROUTES_RELOAD", "true");
+            Files.writeString(folder.resolve("bad.camel.yaml"), "- route:\n    id: bad\n    nonsense: 1\n");
+            assertCannotStart("Unsupported field: nonsense", "bad.camel.yaml", "line 2");
         }
 
         @Test
@@ -268,6 +284,9 @@ class GatewayProcessTest {
     @Nested
     class Stop {
 
+        /** 128 and the number of SIGTERM. */
+        private static final int TERMINATED = 143;
+
         @Test
         void finishesWhatIsInsideAndRefusesWhatComes() throws Exception {
             CountDownLatch answer = new CountDownLatch(1);
@@ -302,9 +321,39 @@ class GatewayProcessTest {
                     assertThat(refused.headers().firstValue("Retry-After")).isPresent();
                     assertThat(refused.headers().firstValue("X-Request-ID")).isPresent();
                     assertThat(refused.headers().firstValue("X-RateLimit-Limit")).isPresent();
-                    process.exitCode();
+                    assertThat(process.exitCode()).isEqualTo(TERMINATED);
                     assertThat(slack.received()).hasSize(1);
                 }
+            }
+        }
+
+        @Test
+        void isNotHurriedByASecondSignal() throws Exception {
+            environment.put("GATEWAY_DRAIN_DELAY_SECONDS", "2");
+            Management management = Management.on(Integer.parseInt(environment.get("GATEWAY_MANAGEMENT_PORT")));
+            try (GatewayProcess process = GatewayProcess.start(environment)) {
+                Awaitility.await()
+                        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                        .until(() -> management.ready().status() == 200);
+
+                process.terminate();
+                Awaitility.await().until(() -> management.ready().status() == 503);
+                process.terminate();
+
+                assertThat(post("wbk_none").statusCode()).isEqualTo(401);
+                assertThat(process.exitCode()).isEqualTo(TERMINATED);
+                assertThat(process.out() + process.err()).contains("all requests have finished");
+            }
+        }
+
+        @Test
+        void stopsWhileItStarts() throws Exception {
+            try (GatewayProcess process = GatewayProcess.start(environment)) {
+                Path ledger = Path.of(environment.get("GATEWAY_STORE_URL").replace("jdbc:sqlite:", ""));
+                Awaitility.await().until(() -> Files.exists(ledger));
+                process.terminate();
+
+                assertThat(process.exitCode()).isEqualTo(TERMINATED);
             }
         }
 

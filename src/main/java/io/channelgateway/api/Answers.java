@@ -13,8 +13,8 @@ import io.channelgateway.failure.Refusal;
 import io.channelgateway.message.Answer;
 import io.channelgateway.message.Claim;
 import io.channelgateway.message.Message;
-import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.observe.RequestTrace;
+import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.workspace.Caller;
 import io.channelgateway.workspace.RateLimitStatus;
 import io.channelgateway.workspace.RateLimits;
@@ -155,7 +155,7 @@ public final class Answers {
             exchange.getMessage().setBody(null);
             return;
         }
-        Channel channel = channels.find(message.channel());
+        Channel channel = channels.find(exchange, message.channel());
         String provider = channel == null ? message.channel() : channel.getTitle();
         Connection connection = exchange.getVariable("connection", Connection.class);
         connections.failed(exchange.getVariable("connectionName", String.class), connection, failure);

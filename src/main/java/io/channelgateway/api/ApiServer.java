@@ -1,6 +1,8 @@
 package io.channelgateway.api;
 
+import io.channelgateway.reload.RouterSwitch;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -11,6 +13,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
@@ -32,7 +36,10 @@ public final class ApiServer extends VertxPlatformHttpServer {
     private final Door door;
     private final BodyReader bodies;
     private final Tls tls;
+    private final RouterSwitch routers = new RouterSwitch();
     private final List<HttpServer> servers = new ArrayList<>();
+    private final List<Context> eventLoops = new CopyOnWriteArrayList<>();
+    private VertxPlatformHttpRouter stock;
 
     ApiServer(VertxPlatformHttpServerConfiguration configuration, Door door, BodyReader bodies, Tls tls) {
         super(configuration);
@@ -57,16 +64,47 @@ public final class ApiServer extends VertxPlatformHttpServer {
     protected void initializeServer() {
         super.initializeServer();
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort());
-        VertxPlatformHttpRouter stock = VertxPlatformHttpRouter.lookup(getCamelContext(), name);
+        stock = VertxPlatformHttpRouter.lookup(getCamelContext(), name);
         // Under one name the registry keeps an object of each class, and would go on finding the stock one.
         getCamelContext().getRegistry().unbind(name);
-        getCamelContext().getRegistry().bind(
-                name, new VertxPlatformHttpRouter(this, getVertx(), stock, name, configuration.getServerType()) {
-                    @Override
-                    public Handler<RoutingContext> bodyHandler() {
-                        return bodies;
-                    }
-                });
+        VertxPlatformHttpRouter router = router(name, stock);
+        getCamelContext().getRegistry().bind(name, router);
+        routers.set(new RouterSwitch.Seat(router));
+    }
+
+    private VertxPlatformHttpRouter router(String name, Router behind) {
+        return new VertxPlatformHttpRouter(this, getVertx(), behind, name, configuration.getServerType()) {
+            @Override
+            public Handler<RoutingContext> bodyHandler() {
+                return bodies;
+            }
+        };
+    }
+
+    /** Where routes in another Camel attach to, by that name; for {@link #routers}. */
+    public RouterSwitch.Seat newRoutes(CamelContext context, String name) {
+        Router router = Router.router(getVertx());
+        if (!stock.getRoutes().isEmpty()) {
+            // Configured for the server: sessions and the like.
+            router.route().subRouter(stock);
+        }
+        context.getRegistry().bind(name, router(name, router));
+        return new RouterSwitch.Seat(router);
+    }
+
+    /** Which routes are in force. */
+    public RouterSwitch routers() {
+        return routers;
+    }
+
+    /** Whether it listens for connections. */
+    public boolean isListening() {
+        return !servers.isEmpty();
+    }
+
+    /** The threads that serve the connections. */
+    public List<Context> eventLoops() {
+        return eventLoops;
     }
 
     /** @throws IllegalStateException if the port can't be listened on */
@@ -102,6 +140,7 @@ public final class ApiServer extends VertxPlatformHttpServer {
                 new AbstractVerticle() {
                     @Override
                     public void start() {
+                        eventLoops.add(context);
                         vertx.createHttpServer(options)
                                 .requestHandler(root)
                                 .invalidRequestHandler(door::refuseInvalid)
@@ -114,6 +153,7 @@ public final class ApiServer extends VertxPlatformHttpServer {
 
     @Override
     protected void stopServer() {
+        eventLoops.clear();
         servers.forEach(server -> server.close().toCompletionStage().toCompletableFuture().join());
         servers.clear();
     }
@@ -128,10 +168,8 @@ public final class ApiServer extends VertxPlatformHttpServer {
 
     private Router root() {
         Router root = Router.router(getVertx());
-        Router routes = VertxPlatformHttpRouter.lookup(
-                getCamelContext(), VertxPlatformHttpRouter.getRouterNameFromPort(configuration.getPort()));
-        door.install(root, routes);
-        root.route(configuration.getPath() + "*").subRouter(routes);
+        door.install(root, routers::router);
+        root.route(configuration.getPath() + "*").handler(routers);
         return root;
     }
 }

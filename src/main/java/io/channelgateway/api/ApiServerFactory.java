@@ -18,6 +18,7 @@ public final class ApiServerFactory extends DefaultMainHttpServerFactory {
     private final Door door;
     private final BodyReader bodies;
     private final Tls tls;
+    private int apiPort;
 
     public ApiServerFactory(Door door, BodyReader bodies, Tls tls) {
         this.door = door;
@@ -27,6 +28,7 @@ public final class ApiServerFactory extends DefaultMainHttpServerFactory {
 
     @Override
     public Service newHttpServer(CamelContext context, HttpServerConfigurationProperties properties) {
+        apiPort = properties.getPort();
         MainHttpServer stock = (MainHttpServer) super.newHttpServer(context, properties);
         VertxPlatformHttpServerConfiguration configuration = stock.getConfiguration();
         configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
@@ -39,6 +41,10 @@ public final class ApiServerFactory extends DefaultMainHttpServerFactory {
     @Override
     public Service newHttpManagementServer(
             CamelContext context, HttpManagementServerConfigurationProperties properties) {
+        if (properties.getPort() != 0 && properties.getPort() == apiPort) {
+            // Camel would show health and metrics to the API's clients.
+            throw new IllegalStateException("the management port " + apiPort + " is the API's; it must be another one");
+        }
         try (ServerSocket probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(properties.getHost(), properties.getPort()));
         } catch (IOException inUse) {

@@ -73,7 +73,7 @@ public final class Callers {
         Workspace workspace = exchange.getVariable("caller", Caller.class).workspace();
         String channel = exchange.getVariable("channel", String.class);
         Connection connection = workspace.connections().get(channel);
-        if (connection == null || channels.find(channel) == null) {
+        if (connection == null || channels.find(exchange, channel) == null) {
             throw new Refusal(
                     ErrorCode.INSUFFICIENT_PERMISSIONS,
                     "The channel " + channel + " is not connected in this workspace.");

@@ -13,6 +13,9 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -43,8 +46,12 @@ public final class Door {
     private final RateLimits rateLimits;
     private final long longestBodyBytes;
     private final Observation observation;
-    private Router routes;
-    private volatile boolean open;
+    private Supplier<Router> routes;
+    private volatile State state = State.STARTING;
+    private final AtomicInteger inside = new AtomicInteger();
+
+    /** Requests come in while it is open, and as long as it is closing: load balancers need a while to notice. */
+    public enum State { STARTING, OPEN, CLOSING, CLOSED }
 
     public Door(Callers callers, RateLimits rateLimits, long longestBodyBytes, Observation observation) {
         this.callers = callers;
@@ -55,19 +62,33 @@ public final class Door {
 
     /** From now on requests come in; before, they get 503. */
     public void open() {
-        open = true;
+        state = State.OPEN;
+    }
+
+    /** From now on nobody should send requests here; those that come are served. */
+    public void announceClosing() {
+        state = State.CLOSING;
     }
 
     /** From now on new requests get 503; those inside finish. */
     public void close() {
-        open = false;
+        state = State.CLOSED;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    /** How many requests came in while it was open, and are not answered yet. */
+    public int inside() {
+        return inside.get();
     }
 
     /**
      * @param root the server's outermost router, as failures do not reach another one
-     * @param behind the router that the API's routes attach to
+     * @param behind the router that the API's routes are attached to
      */
-    void install(Router root, Router behind) {
+    void install(Router root, Supplier<Router> behind) {
         routes = behind;
         root.route().order(-1000).handler(this::enter);
         CODES.forEach((status, code) -> root.errorHandler(status, ctx -> refuse(ctx, code)));
@@ -84,7 +105,7 @@ public final class Door {
         observe(ctx);
         ctx.addHeadersEndHandler(sent -> complete(ctx));
         ctx.addEndHandler(ended -> log(ctx));
-        if (open) {
+        if (isLetIn(ctx)) {
             ctx.next();
         } else {
             refuse(ctx, ErrorCode.UNAVAILABLE);
@@ -100,6 +121,22 @@ public final class Door {
                     observation.trace(
                             ctx.get(REQUEST_ID), request.method().name(), request.getHeader("traceparent")));
         }
+    }
+
+    /** Counted before the look at the state, so that a closed door without requests inside stays without. */
+    private boolean isLetIn(RoutingContext ctx) {
+        inside.incrementAndGet();
+        if (state != State.OPEN && state != State.CLOSING) {
+            inside.decrementAndGet();
+            return false;
+        }
+        AtomicBoolean isOver = new AtomicBoolean();
+        ctx.addEndHandler(ended -> {
+            if (isOver.compareAndSet(false, true)) {
+                inside.decrementAndGet();
+            }
+        });
+        return true;
     }
 
     /** Answers what the HTTP parser could not read; such a request never becomes a routing context. */
@@ -147,7 +184,7 @@ public final class Door {
     }
 
     private String allowed(RoutingContext ctx) {
-        return routes.getRoutes().stream()
+        return routes.get().getRoutes().stream()
                 .filter(route -> route.methods() != null && isPathOf(route.getPath(), ctx.normalizedPath()))
                 .flatMap(route -> route.methods().stream())
                 .map(HttpMethod::name)

@@ -51,7 +51,7 @@ public final class AttachmentFetch extends WaitingStep<List<Attachment>> {
         if (message.attachments().stream().allMatch(Attachment::isHere)) {
             return CompletableFuture.completedFuture(message.attachments());
         }
-        AttachmentLimits limits = channels.find(message.channel()).getAttachments();
+        AttachmentLimits limits = channels.find(exchange, message.channel()).getAttachments();
         return fetcher.fetch(message.attachments(), limits, mostBytes, reservation(exchange))
                 .thenCompose(attachments -> writeDown(message, attachments));
     }

@@ -48,7 +48,7 @@ public final class MessageReader {
         schema.check(document);
         checkTexts(document);
         Message text = message(document);
-        Channel channel = checkAgainstChannel(text);
+        Channel channel = checkAgainstChannel(exchange, text);
         Message message = text.with(attachments.read(document.path("attachments"), channel));
         String workspace = exchange.getVariable("caller", Caller.class).workspace().id();
         Claim claim = claim(workspace, exchange.getVariable("idempotencyKey", String.class), message, document);
@@ -103,10 +103,10 @@ public final class MessageReader {
         return node.isTextual() ? node.asText() : null;
     }
 
-    private Channel checkAgainstChannel(Message message) {
-        Channel channel = channels.find(message.channel());
+    private Channel checkAgainstChannel(Exchange exchange, Message message) {
+        Channel channel = channels.find(exchange, message.channel());
         if (channel == null) {
-            throw Refusal.invalid("channel must be one of " + String.join(", ", channels.names()) + ".");
+            throw Refusal.invalid("channel must be one of " + String.join(", ", channels.names(exchange)) + ".");
         }
         if (!channel.accepts(message.recipient())) {
             throw Refusal.invalid("recipient must be " + channel.getRecipientForm() + " for the channel "

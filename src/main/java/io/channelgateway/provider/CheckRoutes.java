@@ -5,6 +5,7 @@ import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.failure.ProviderFailure;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -25,14 +26,15 @@ public final class CheckRoutes {
 
     private static final long RETRY_AFTER_SECONDS = 5;
 
-    private final CamelContext context;
+    private final Supplier<CamelContext> routes;
 
-    public CheckRoutes(CamelContext context) {
-        this.context = context;
+    /** @param routes the Camel whose routes are in force */
+    public CheckRoutes(Supplier<CamelContext> routes) {
+        this.routes = routes;
     }
 
     public boolean exists(String channel) {
-        return context.getRoute(channel + SUFFIX) != null;
+        return routes.get().getRoute(channel + SUFFIX) != null;
     }
 
     /**
@@ -42,6 +44,7 @@ public final class CheckRoutes {
      */
     public CompletableFuture<Account> check(Connection connection) {
         CompletableFuture<Account> result = new CompletableFuture<>();
+        CamelContext context = routes.get();
         Route route = context.getRoute(connection.channel() + SUFFIX);
         if (route == null) {
             result.completeExceptionally(failed("the channel has no check any more"));

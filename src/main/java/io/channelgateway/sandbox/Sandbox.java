@@ -3,6 +3,7 @@ package io.channelgateway.sandbox;
 import com.github.benmanes.caffeine.cache.Cache;
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.Connection;
+import io.channelgateway.reload.RouterSwitch;
 import io.channelgateway.workspace.Workspaces;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.spi.Registry;
 
 /**
@@ -44,11 +46,23 @@ public final class Sandbox implements Closeable {
         this.messages = messages;
         this.inbox = new SandboxInbox(this::workspaceOf, files, clock);
         Registry registry = context.getRegistry();
-        registry.bind(ROUTER, http.router(ROUTER));
+        http.routers().set(newRoutes(context));
         registry.bind("sandboxSlack", new SandboxSlack(inbox));
         registry.bind("sandboxTeams", new SandboxTeams(inbox));
         registry.bind("sandboxWhatsApp", new SandboxWhatsApp(inbox));
         registry.bind("sandboxTelegram", new SandboxTelegram(inbox));
+    }
+
+    /** Where the providers' routes in a Camel attach to; for {@link #routers}. */
+    public RouterSwitch.Seat newRoutes(CamelContext context) {
+        VertxPlatformHttpRouter router = http.newRouter(ROUTER);
+        context.getRegistry().bind(ROUTER, router);
+        return new RouterSwitch.Seat(router);
+    }
+
+    /** Which providers' routes are in force. */
+    public RouterSwitch routers() {
+        return http.routers();
     }
 
     /** The connections of a sandbox workspace. Starts the servers, as they must be there when these are used. */

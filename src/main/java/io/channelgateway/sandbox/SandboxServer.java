@@ -1,5 +1,6 @@
 package io.channelgateway.sandbox;
 
+import io.channelgateway.reload.RouterSwitch;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -23,12 +24,12 @@ final class SandboxServer implements Closeable {
 
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(WORKER_THREADS));
-    private final Router router = Router.router(vertx);
+    private final RouterSwitch routers = new RouterSwitch();
     private HttpServer server;
 
-    /** The router that routes attach to; it works whether or not the server listens. */
-    VertxPlatformHttpRouter router(String name) {
-        return new VertxPlatformHttpRouter(null, vertx, router, name) {
+    /** A router that routes attach to; it works once it is in force, whether or not the server listens. */
+    VertxPlatformHttpRouter newRouter(String name) {
+        return new VertxPlatformHttpRouter(null, vertx, Router.router(vertx), name) {
             @Override
             public Handler<RoutingContext> bodyHandler() {
                 return new FormReader(BodyHandler.create(false).setBodyLimit(LONGEST_BODY_BYTES), LONGEST_BODY_BYTES);
@@ -36,11 +37,17 @@ final class SandboxServer implements Closeable {
         };
     }
 
+    RouterSwitch routers() {
+        return routers;
+    }
+
     /** Listens, if it does not yet, and returns the port. */
     synchronized int listen() {
         if (server == null) {
+            Router root = Router.router(vertx);
+            root.route().handler(routers);
             server = vertx.createHttpServer(new HttpServerOptions().setMaxFormAttributeSize(LONGEST_FIELD_BYTES))
-                    .requestHandler(router)
+                    .requestHandler(root)
                     .listen(0, "127.0.0.1")
                     .toCompletionStage()
                     .toCompletableFuture()

@@ -36,10 +36,9 @@ final class ConnectionReader {
     /** A channel that needs nothing to be known is connected everywhere, so that adding its file is enough. */
     private Map<String, Connection> withoutRequiredSettings() {
         Map<String, Connection> connections = new TreeMap<>();
-        for (String name : channels.names()) {
-            Channel channel = channels.find(name);
+        for (Channel channel : channels.all()) {
             if (!channel.settings().containsValue("")) {
-                connections.put(name, new Connection(name, defaults(channel)));
+                connections.put(channel.getName(), new Connection(channel.getName(), defaults(channel)));
             }
         }
         return connections;

@@ -2,6 +2,7 @@ package io.channelgateway.workspace;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.Connection;
 import java.nio.file.Path;
@@ -98,8 +99,8 @@ public final class WorkspaceFile {
     /** Changes when anything changes that {@link #read()} depends on, the channels that exist included. */
     String version() {
         StringBuilder version = new StringBuilder();
-        for (String name : channels.names()) {
-            version.append(name).append(channels.find(name).settings());
+        for (Channel channel : channels.all()) {
+            version.append(channel.getName()).append(channel.settings());
         }
         return version.append(content.read()).toString();
     }

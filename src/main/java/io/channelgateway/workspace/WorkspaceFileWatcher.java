@@ -28,6 +28,7 @@ public final class WorkspaceFileWatcher implements Closeable {
         thread.setDaemon(true);
         return thread;
     });
+    private volatile List<Fault> faults = List.of();
     private String lastSeen;
 
     /** Looks at the file every second. */
@@ -47,6 +48,11 @@ public final class WorkspaceFileWatcher implements Closeable {
         if (!interval.isZero()) {
             timer.scheduleWithFixedDelay(this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** What is wrong with the file as it is; empty if it is in force. */
+    public List<Fault> faults() {
+        return faults;
     }
 
     @Override
@@ -73,9 +79,11 @@ public final class WorkspaceFileWatcher implements Closeable {
             Workspaces workspaces = file.read();
             if (version.equals(file.version())) {
                 directory.replace(workspaces);
+                faults = List.of();
                 LOG.info("workspaces re-read workspaces={} keys={}", workspaces.all().size(), keys(workspaces.all()));
             }
         } catch (ConfigurationFaults e) {
+            faults = e.faults();
             for (Fault fault : e.faults()) {
                 LOG.warn("workspaces not re-read, the last good version stays in force: {}", fault);
             }

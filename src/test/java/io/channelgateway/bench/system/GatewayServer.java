@@ -58,6 +58,7 @@ public final class GatewayServer implements Contender {
             variables.put("GATEWAY_MANAGEMENT_PORT", String.valueOf(ServerProcess.freePort()));
             variables.put("GATEWAY_WORKSPACES", workspaces.toString());
             variables.put("GATEWAY_JOURNAL_FOLDER", data.toString());
+            variables.put("MALLOC_ARENA_MAX", "2");
             variables.putAll(environment);
             List<String> command = new ArrayList<>(List.of(jdk.java()));
             command.addAll(certificate.trust());

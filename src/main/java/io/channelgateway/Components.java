@@ -1,0 +1,37 @@
+package io.channelgateway;
+
+import io.channelgateway.channel.ConnectionLanguage;
+import io.channelgateway.channel.ProviderHttp;
+import io.channelgateway.channel.http.AsyncHttpComponent;
+import io.channelgateway.channel.slack.SlackComponent;
+import io.channelgateway.channel.telegram.TelegramComponent;
+import io.channelgateway.sandbox.SandboxHttpEngine;
+import java.net.http.HttpClient;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+
+/** The components and languages that each Camel with routes gets, as these can't be shared between two. */
+final class Components {
+
+    private final ProviderHttp http;
+    /** Without one, each Telegram endpoint makes its own, whose thread outlives it. */
+    private final HttpClient unused = HttpClient.newHttpClient();
+
+    Components(ProviderHttp http) {
+        this.http = http;
+    }
+
+    void addTo(CamelContext context) {
+        for (String scheme : new String[] {"http", "https"}) {
+            context.addComponent(scheme, new AsyncHttpComponent(http));
+        }
+        context.addComponent("slack", new SlackComponent(http));
+        TelegramComponent telegram = new TelegramComponent(http);
+        telegram.setClient(unused);
+        context.addComponent("telegram", telegram);
+        PlatformHttpComponent sandbox = new PlatformHttpComponent();
+        sandbox.setEngine(new SandboxHttpEngine());
+        context.addComponent("sandbox-http", sandbox);
+        context.getRegistry().bind("connection-language", new ConnectionLanguage());
+    }
+}
