@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -85,8 +86,10 @@ public final class WorkspaceFile {
         document.throwFaults();
         List<Workspace> workspaces = new ArrayList<>();
         JsonNode listed = document.at(WORKSPACES);
+        // Of many keys nearly all have the same permissions, so one set of them serves all.
+        Map<Set<String>, Set<String>> permissions = new HashMap<>();
         for (int i = 0; i < connections.size(); i++) {
-            workspaces.add(workspace(listed.get(i), connections.get(i)));
+            workspaces.add(workspace(listed.get(i), connections.get(i), permissions));
         }
         return new Workspaces(workspaces);
     }
@@ -128,7 +131,8 @@ public final class WorkspaceFile {
         return connections;
     }
 
-    private Workspace workspace(JsonNode node, Map<String, Connection> listed) {
+    private Workspace workspace(
+            JsonNode node, Map<String, Connection> listed, Map<Set<String>, Set<String>> permissions) {
         String id = node.get("id").asText();
         boolean inSandbox = node.path("sandbox").asBoolean();
         Map<String, Connection> connections = new TreeMap<>(listed);
@@ -136,7 +140,7 @@ public final class WorkspaceFile {
             connections.putAll(sandbox.connectionsOf(id));
         }
         List<ApiKey> keys = new ArrayList<>();
-        node.get("keys").forEach(key -> keys.add(key(key)));
+        node.get("keys").forEach(key -> keys.add(key(key, permissions)));
         return new Workspace(
                 id,
                 node.path("name").asText(id),
@@ -146,7 +150,7 @@ public final class WorkspaceFile {
                 Collections.unmodifiableMap(connections));
     }
 
-    private static ApiKey key(JsonNode node) {
+    private static ApiKey key(JsonNode node, Map<Set<String>, Set<String>> known) {
         String id = node.get("id").asText();
         Set<String> permissions = new LinkedHashSet<>();
         node.get("permissions").forEach(permission -> permissions.add(permission.asText()));
@@ -155,7 +159,7 @@ public final class WorkspaceFile {
                 id,
                 node.path("name").asText(id),
                 node.get("sha256").asText(),
-                Collections.unmodifiableSet(permissions),
+                known.computeIfAbsent(permissions, Collections::unmodifiableSet),
                 RateLimitTier.valueOf(node.path("rate_limit_tier").asText("standard").toUpperCase(Locale.ROOT)),
                 expiry == null ? null : Instant.parse(expiry),
                 node.path("revoked").asBoolean());
