@@ -35,6 +35,8 @@ import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How every HTTP call to a provider behaves, whichever component makes it. No thread waits for an answer.
@@ -45,6 +47,8 @@ import org.apache.hc.core5.util.Timeout;
  * while no byte of the request was written, unknown from then on.
  */
 public final class ProviderHttp implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProviderHttp.class);
 
     /** They only move bytes; more of them would only take turns more often. */
     private static final int IO_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
@@ -58,6 +62,7 @@ public final class ProviderHttp implements Closeable {
     private final BoundedDnsResolver names;
     private final Deadlines deadlines;
     private final CloseableHttpAsyncClient client;
+    private volatile boolean isClosed;
 
     /** As the other one, with calls that nobody watches. */
     public ProviderHttp(int connectSeconds, int callSeconds, int connectionsPerHost, Executor continuations) {
@@ -120,6 +125,7 @@ public final class ProviderHttp implements Closeable {
                         .setResponseTimeout(call)
                         .setRedirectsEnabled(false)
                         .build())
+                .setIoReactorExceptionCallback(this::ioFailed)
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
@@ -253,8 +259,16 @@ public final class ProviderHttp implements Closeable {
         return url.substring(0, end) + "/" + path;
     }
 
+    /** Whoever waits for an answer learns of the failure by its call; connections that are cut off at the end are none. */
+    private void ioFailed(Exception failure) {
+        if (!isClosed) {
+            LOG.error("provider connections: {}", failure.getClass().getName());
+        }
+    }
+
     @Override
     public void close() {
+        isClosed = true;
         client.close(CloseMode.IMMEDIATE);
         names.close();
         deadlines.close();
