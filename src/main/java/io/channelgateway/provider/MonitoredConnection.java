@@ -18,6 +18,8 @@ import java.util.function.BiConsumer;
  */
 final class MonitoredConnection {
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final String workspace;
     private final String provider;
     private final Duration interval;
@@ -34,7 +36,8 @@ final class MonitoredConnection {
     /** Read without the lock: a send that succeeds has nothing to clear, which is what nearly all find. */
     private volatile boolean isSpotless;
     private volatile Status status;
-    private volatile Instant lastSyncAt;
+    /** No object: of many connections, each send would make an old one point to a new one, which collectors pay for. */
+    private volatile long lastSyncMillis = NEVER;
 
     /**
      * @param provider its name as people write it
@@ -79,6 +82,7 @@ final class MonitoredConnection {
     }
 
     synchronized ConnectionState state() {
+        Instant lastSyncAt = lastSyncMillis == NEVER ? null : Instant.ofEpochMilli(lastSyncMillis);
         return new ConnectionState(status, account, connectedAt, lastSyncAt, lessons.message(provider, connectedAt != null));
     }
 
@@ -115,7 +119,7 @@ final class MonitoredConnection {
     /** The provider took a message. */
     void sent() {
         if (isSpotless) {
-            lastSyncAt = clock.instant();
+            lastSyncMillis = clock.millis();
             return;
         }
         synchronized (this) {
@@ -146,7 +150,7 @@ final class MonitoredConnection {
     }
 
     private void learned() {
-        lastSyncAt = clock.instant();
+        lastSyncMillis = clock.millis();
         Status before = isKnown ? status : null;
         isKnown = true;
         status = lessons.status(connectedAt != null);
