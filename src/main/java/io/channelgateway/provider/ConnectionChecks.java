@@ -48,6 +48,7 @@ final class ConnectionChecks implements Closeable {
         private ScheduledFuture<?> next;
         private boolean isRunning;
         private boolean isWaiting;
+        private boolean wasRun;
     }
 
     /** The checks of one channel. */
@@ -74,11 +75,11 @@ final class ConnectionChecks implements Closeable {
         });
     }
 
-    /** Its status has changed: the next check is as far away as that asks for. */
+    /** Its status has changed: the next check is as far away as that asks for. Only the first one tells whose it is. */
     void reconsider(MonitoredConnection connection) {
         inTurn(() -> {
             Turn turn = turns.get(connection);
-            if (turn != null && !turn.isRunning && !turn.isWaiting) {
+            if (turn != null && turn.wasRun && !turn.isRunning && !turn.isWaiting) {
                 scheduleNext(connection);
             }
         });
@@ -125,6 +126,7 @@ final class ConnectionChecks implements Closeable {
                 lane.underWay++;
                 turn.isWaiting = false;
                 turn.isRunning = true;
+                turn.wasRun = true;
                 scheduleNext(connection);
                 workers.execute(() -> run(connection, lane, System.nanoTime()));
             }

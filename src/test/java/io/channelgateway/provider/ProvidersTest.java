@@ -157,6 +157,14 @@ class ProvidersTest {
     class ACheck {
 
         @Test
+        void asksTheProviderSoonAlsoIfASendWasFaster() {
+            start();
+            channels.forEach(ProvidersTest.this::send);
+
+            awaitEach(channel -> !provider(channel.name()).path("account_id").isNull());
+        }
+
+        @Test
         void asksTheProviderWhoTheAccountIs() {
             start();
             awaitAll("healthy");
