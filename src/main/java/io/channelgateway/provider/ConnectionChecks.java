@@ -75,7 +75,10 @@ final class ConnectionChecks implements Closeable {
         });
     }
 
-    /** Its status has changed: the next check is as far away as that asks for. Only the first one tells whose it is. */
+    /**
+     * Its status has changed: the next check is as far away as that asks for. The first one is never put off, as a
+     * send that was faster does not tell whose account it is.
+     */
     void reconsider(MonitoredConnection connection) {
         inTurn(() -> {
             Turn turn = turns.get(connection);

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Has each new version of the route files loaded, and says what is wrong with one that can't be.
  *
  * <p>A version counts only when it is the same at two looks, so that a file is seldom read while it is
- * being written. If it is all the same, it has faults, and the whole file is simply the next version.
+ * being written. One that is read half-written mostly has faults; the whole file is then simply the next version.
  */
 public final class RouteFileWatcher implements Closeable {
 
