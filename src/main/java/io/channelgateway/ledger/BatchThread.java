@@ -1,11 +1,13 @@
 package io.channelgateway.ledger;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -16,22 +18,38 @@ import java.util.stream.Stream;
  */
 final class BatchThread<T> implements AutoCloseable {
 
+    private static final Duration FOREVER = Duration.ofDays(10_000);
+
     /** Empty stands for the end, and stays there for the other threads. */
     private final BlockingQueue<Optional<T>> queue = new LinkedBlockingQueue<>();
 
     private final int largest;
+    private final Duration patience;
     private final Consumer<List<T>> handler;
     private final List<Thread> threads;
     private boolean isClosed;
 
     /** @param handler must not throw */
     BatchThread(String name, int largest, Consumer<List<T>> handler) {
-        this(name, 1, largest, handler);
+        this(name, 1, largest, FOREVER, handler);
     }
 
     /** @param handler must not throw, and must not mind being called by several threads */
     BatchThread(String name, int threads, int largest, Consumer<List<T>> handler) {
+        this(name, threads, largest, FOREVER, handler);
+    }
+
+    /**
+     * @param patience how long nothing may come before the handler gets an empty batch
+     * @param handler must not throw
+     */
+    BatchThread(String name, int largest, Duration patience, Consumer<List<T>> handler) {
+        this(name, 1, largest, patience, handler);
+    }
+
+    private BatchThread(String name, int threads, int largest, Duration patience, Consumer<List<T>> handler) {
         this.largest = largest;
+        this.patience = patience;
         this.handler = handler;
         ThreadFactory factory = Threads.named(name);
         this.threads = Stream.generate(() -> factory.newThread(this::handle)).limit(threads).toList();
@@ -55,19 +73,23 @@ final class BatchThread<T> implements AutoCloseable {
         List<Optional<T>> taken = new ArrayList<>();
         do {
             taken.clear();
-            taken.add(take());
-            queue.drainTo(taken, largest - 1);
+            Optional<T> first = take();
+            if (first != null) {
+                taken.add(first);
+                queue.drainTo(taken, largest - 1);
+            }
             List<T> batch = taken.stream().flatMap(Optional::stream).toList();
-            if (!batch.isEmpty()) {
+            if (first == null || !batch.isEmpty()) {
                 handler.accept(batch);
             }
-        } while (taken.get(taken.size() - 1).isPresent());
+        } while (taken.isEmpty() || taken.get(taken.size() - 1).isPresent());
         queue.add(Optional.empty());
     }
 
+    /** Null if nothing came for long. */
     private Optional<T> take() {
         try {
-            return queue.take();
+            return queue.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException nobodyDoes) {
             throw new IllegalStateException(nobodyDoes);
         }

@@ -66,8 +66,8 @@ final class Claims implements Bulk<NewMessage, ClaimResult> {
             columns.text(NewMessage::contactId),
             columns.text(NewMessage::dealId),
             columns.text(NewMessage::requestId),
-            columns.number(message -> message.createdAt().toEpochMilli()),
-            columns.number(message -> message.deadline().toEpochMilli())
+            columns.number(NewMessage::createdAt),
+            columns.number(NewMessage::deadline)
         };
     }
 

@@ -24,17 +24,16 @@ public final class Ledger implements AutoCloseable {
     private final Presence presence;
     private final Retention retention;
 
-    private Ledger(LedgerSettings settings, Store store, Journal journal, Instant now) {
-        String node = settings.node() + "-" + UlidCreator.getMonotonicUlid();
+    private Ledger(LedgerSettings settings, Store store, MessageTable messages, Journal journal, Instant now) {
         this.store = store;
         this.journal = journal;
-        this.messages = new MessageTable(node, settings.storeBody(), journal::pending);
-        this.presence = new Presence(store, new NodeTable(node), messages, journal);
+        this.messages = messages;
+        this.presence = new Presence(store, new NodeTable(messages.node()), messages, journal);
         this.retention = new Retention(store, settings.retentionDays());
         presence.begin(now);
-        this.claims = store.lane("claim", new Claims(messages));
-        this.counts = store.lane("count", new Counts());
-        this.outcomes = new Outcomes(store.lane("outcome", new Completions(messages)), journal);
+        this.claims = store.claims();
+        this.counts = store.counts();
+        this.outcomes = new Outcomes(store.outcomes(), journal);
     }
 
     /**
@@ -43,16 +42,18 @@ public final class Ledger implements AutoCloseable {
      * @throws StoreUnavailable if it cannot be used, or if another process uses the file
      */
     public static Ledger open(LedgerSettings settings, InstantSource clock) {
-        Store store = Stores.open(settings);
-        Journal journal = null;
+        String node = settings.node() + "-" + UlidCreator.getMonotonicUlid();
+        Journal journal = new Journal(settings.folder());
+        MessageTable messages = new MessageTable(node, settings.storeBody(), journal::pending);
+        Store store = null;
         try {
-            journal = new Journal(settings.folder());
-            return new Ledger(settings, store, journal, clock.instant());
+            store = Stores.open(settings, messages);
+            return new Ledger(settings, store, messages, journal, clock.instant());
         } catch (RuntimeException failed) {
-            if (journal != null) {
-                journal.close();
+            if (store != null) {
+                store.close();
             }
-            store.close();
+            journal.close();
             throw failed;
         }
     }
@@ -80,8 +81,8 @@ public final class Ledger implements AutoCloseable {
     private CompletableFuture<ClaimResult> withdrawn(NewMessage message, Throwable failure) {
         CompletableFuture<ClaimResult> failed = CompletableFuture.failedFuture(failure);
         if (failure instanceof StoreUnavailable unavailable && unavailable.isUncertain()) {
-            long at = message.createdAt().toEpochMilli();
-            return journal.add(new Completion(message.id(), State.NOT_SENT, null, null, at)).thenCompose(kept -> failed);
+            return journal.add(new Completion(message.id(), State.NOT_SENT, null, null, message.createdAt()))
+                    .thenCompose(kept -> failed);
         }
         return failed;
     }

@@ -21,6 +21,7 @@ final class MessageTable {
             """
             SELECT id, fingerprint, state, answer_status, answer_body, answer_retry_after, created_at
             FROM message WHERE workspace = ? AND idempotency_key = ?""";
+    static final String IS_HELD = "SELECT 1 FROM message WHERE workspace = ? AND idempotency_key = ?";
     static final String FIND_BY_ID =
             """
             SELECT id, fingerprint, state, answer_status, answer_body, answer_retry_after, created_at
@@ -29,6 +30,16 @@ final class MessageTable {
             """
             UPDATE message SET idempotency_key = NULL
             WHERE workspace = ? AND idempotency_key = ? AND created_at <= ?""";
+
+    private static final String FREE_KEY =
+            "UPDATE message SET idempotency_key = NULL WHERE workspace = ? AND idempotency_key = ?";
+
+    private static final String PUT =
+            """
+            INSERT INTO message (id, workspace, idempotency_key, fingerprint, channel, recipient, body, subject,
+                attachments, contact_id, deal_id, request_id, node, created_at, deadline_at, state, provider_id,
+                answer_status, answer_body, answer_retry_after, finished_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
 
     static final String DESCRIBE = "UPDATE message SET attachments = ? WHERE id = ?";
 
@@ -79,6 +90,53 @@ final class MessageTable {
         throw new StoreUnavailable("The idempotency key changes hands too fast.");
     }
 
+    /**
+     * Brings in what has been decided elsewhere, unless it is there already.
+     *
+     * @param end null if the message is in flight
+     */
+    void put(Session session, NewMessage m, Completion end) throws SQLException {
+        Object[] values = values(m, end);
+        if (session.update(PUT, values) == 1) {
+            return;
+        }
+        if (session.first(FIND_BY_ID, row -> row.getString(1), m.id()).isEmpty()) {
+            // Its key was freed for it.
+            session.update(FREE_KEY, m.workspace(), m.idempotencyKey());
+            session.update(PUT, values);
+        } else if (end != null) {
+            complete(session, end);
+        }
+    }
+
+    private Object[] values(NewMessage m, Completion end) {
+        StoredAnswer answer = end == null ? null : end.answer();
+        State state = end == null ? State.SENDING : end.state();
+        return new Object[] {
+            m.id(),
+            m.workspace(),
+            state == State.NOT_SENT ? null : m.idempotencyKey(),
+            m.fingerprint(),
+            m.channel(),
+            m.recipient(),
+            m.body(),
+            m.subject(),
+            m.attachments(),
+            m.contactId(),
+            m.dealId(),
+            m.requestId(),
+            node,
+            m.createdAt(),
+            m.deadline(),
+            state.text(),
+            end == null ? null : end.providerId(),
+            answer == null ? null : answer.status(),
+            answer == null ? null : answer.body(),
+            answer == null ? null : answer.retryAfterSeconds(),
+            end == null ? null : end.finishedAt()
+        };
+    }
+
     private boolean insert(Session session, NewMessage m) throws SQLException {
         return session.update(
                         INSERT,
@@ -95,14 +153,14 @@ final class MessageTable {
                         m.dealId(),
                         m.requestId(),
                         node,
-                        m.createdAt().toEpochMilli(),
-                        m.deadline().toEpochMilli())
+                        m.createdAt(),
+                        m.deadline())
                 == 1;
     }
 
     /** Who holds the message's key; empty if nobody does any more, after freeing it where that was due. */
     private Optional<Existing> holder(Session session, NewMessage message) throws SQLException {
-        long oldest = message.createdAt().toEpochMilli() - KEY_MILLIS;
+        long oldest = message.createdAt() - KEY_MILLIS;
         Optional<Existing> found = session.first(FIND, Existing::of, message.workspace(), message.idempotencyKey());
         if (found.isEmpty()) {
             return found;
@@ -111,7 +169,7 @@ final class MessageTable {
             session.update(FREE_OLD_KEY, message.workspace(), message.idempotencyKey(), oldest);
             return Optional.empty();
         }
-        Existing known = found.get().after(unwritten.apply(found.get().messageId()));
+        Existing known = known(found.get());
         if (known.state() == State.NOT_SENT) {
             complete(session, unwritten.apply(known.messageId()));
             return Optional.empty();
@@ -119,16 +177,21 @@ final class MessageTable {
         return Optional.of(known);
     }
 
+    /** The message after what this process knows already and the store does not. */
+    Existing known(Existing found) {
+        return found.after(unwritten.apply(found.messageId()));
+    }
+
     Optional<Existing> find(Session session, String workspace, String key, Instant now) throws SQLException {
         return session.first(FIND, Existing::of, workspace, key)
                 .filter(found -> found.createdAt().toEpochMilli() > now.toEpochMilli() - KEY_MILLIS)
-                .map(found -> found.after(unwritten.apply(found.messageId())))
+                .map(this::known)
                 .filter(found -> found.state() != State.NOT_SENT);
     }
 
     Optional<Existing> find(Session session, String messageId) throws SQLException {
         return session.first(FIND_BY_ID, Existing::of, messageId)
-                .map(found -> found.after(unwritten.apply(messageId)));
+                .map(this::known);
     }
 
     /** Whether this changed anything; it does not where texts are not kept. */

@@ -1,7 +1,5 @@
 package io.channelgateway.ledger;
 
-import java.time.Instant;
-
 /**
  * A message that is about to be sent.
  *
@@ -9,8 +7,8 @@ import java.time.Instant;
  * @param idempotencyKey null if the request has none
  * @param fingerprint the SHA-256 of the canonical payload
  * @param attachments their metadata as a JSON array, or null
- * @param createdAt now; the key is held for 24 hours from here
- * @param deadline when the send has an outcome at the latest, or never will
+ * @param createdAt now, in epoch milliseconds; the key is held for 24 hours from here
+ * @param deadline in epoch milliseconds; when the send has an outcome at the latest, or never will
  */
 public record NewMessage(
         String id,
@@ -25,8 +23,15 @@ public record NewMessage(
         String contactId,
         String dealId,
         String requestId,
-        Instant createdAt,
-        Instant deadline) {
+        long createdAt,
+        long deadline) {
+
+    /** The same message without what its sender has written. */
+    NewMessage withoutTexts() {
+        return new NewMessage(
+                id, workspace, idempotencyKey, fingerprint, channel, recipient, null, null, null, contactId, dealId,
+                requestId, createdAt, deadline);
+    }
 
     /** Shows no user text: a message may end up in a log line by accident. */
     @Override

@@ -1,8 +1,6 @@
 package io.channelgateway.ledger;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,18 +10,38 @@ import java.util.concurrent.TimeUnit;
 final class PostgresStore implements Store {
 
     private static final int THREADS = 16;
-    private static final int MOST_LANES = 4;
+    private static final int LANES = 3;
     private static final long CLOSE_SECONDS = 3;
 
     private final PostgresPool pool;
+    private final PostgresLane<NewMessage, ClaimResult> claims;
+    private final PostgresLane<Completion, Boolean> outcomes;
+    private final PostgresLane<Counts.Send, Count> counts;
     private final ThreadPoolExecutor threads =
             (ThreadPoolExecutor) Executors.newFixedThreadPool(THREADS, Threads.named("ledger-postgres"));
-    private final List<PostgresLane<?, ?>> lanes = new CopyOnWriteArrayList<>();
 
     /** @throws StoreUnavailable if the server cannot be reached */
-    PostgresStore(String url, String user, String password) {
+    PostgresStore(String url, String user, String password, MessageTable messages) {
         Migration.bringUpToDate(url, user, password);
-        this.pool = new PostgresPool(url, user, password, THREADS + MOST_LANES * PostgresLane.THREADS);
+        this.pool = new PostgresPool(url, user, password, THREADS + LANES * PostgresLane.THREADS);
+        this.claims = new PostgresLane<>("claim", new Claims(messages), pool, threads);
+        this.outcomes = new PostgresLane<>("outcome", new Completions(messages), pool, threads);
+        this.counts = new PostgresLane<>("count", new Counts(), pool, threads);
+    }
+
+    @Override
+    public Lane<NewMessage, ClaimResult> claims() {
+        return claims;
+    }
+
+    @Override
+    public Lane<Completion, Boolean> outcomes() {
+        return outcomes;
+    }
+
+    @Override
+    public Lane<Counts.Send, Count> counts() {
+        return counts;
     }
 
     @Override
@@ -34,13 +52,6 @@ final class PostgresStore implements Store {
         } catch (RejectedExecutionException closed) {
             return CompletableFuture.failedFuture(new StoreUnavailable("The ledger is closed."));
         }
-    }
-
-    @Override
-    public <I, T> Lane<I, T> lane(String name, Bulk<I, T> bulk) {
-        PostgresLane<I, T> lane = new PostgresLane<>(name, bulk, pool, threads);
-        lanes.add(lane);
-        return lane;
     }
 
     @Override
@@ -55,13 +66,15 @@ final class PostgresStore implements Store {
 
     @Override
     public int queued() {
-        return threads.getQueue().size() + lanes.stream().mapToInt(PostgresLane::queued).sum();
+        return threads.getQueue().size() + claims.queued() + outcomes.queued() + counts.queued();
     }
 
     /** Does what is queued, as long as the server answers. */
     @Override
     public void close() {
-        lanes.forEach(PostgresLane::close);
+        claims.close();
+        outcomes.close();
+        counts.close();
         threads.shutdown();
         try {
             threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);

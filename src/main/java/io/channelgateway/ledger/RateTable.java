@@ -26,6 +26,12 @@ final class RateTable {
             RETURNING minute, in_minute, day, in_day""";
     static final String USAGE = "SELECT minute, in_minute, day, in_day FROM rate_window WHERE workspace = ?";
 
+    private static final String PUT =
+            """
+            INSERT INTO rate_window (workspace, minute, in_minute, day, in_day) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (workspace) DO UPDATE SET minute = excluded.minute, in_minute = excluded.in_minute,
+                day = excluded.day, in_day = excluded.in_day""";
+
     private RateTable() {}
 
     static Count count(Session session, String workspace, long perMinute, long perDay, Instant now) throws SQLException {
@@ -44,6 +50,26 @@ final class RateTable {
             // Another node has started a new window between the two statements.
         }
         throw new StoreUnavailable("The rate windows change too fast.");
+    }
+
+    /** For a store whose counting is done elsewhere. */
+    static RateWindow window(Session session, String workspace) throws SQLException {
+        return session.first(
+                        USAGE,
+                        row -> new RateWindow(
+                                workspace,
+                                row.getLong("minute"),
+                                row.getLong("in_minute"),
+                                row.getLong("day"),
+                                row.getLong("in_day")),
+                        workspace)
+                .orElseGet(() -> RateWindow.unused(workspace));
+    }
+
+    /** For a store whose counting is done elsewhere. */
+    static void put(Session session, RateWindow window) throws SQLException {
+        session.update(
+                PUT, window.workspace(), window.minute(), window.inMinute(), window.day(), window.inDay());
     }
 
     static Usage usage(Session session, String workspace, Instant now) throws SQLException {
@@ -72,7 +98,7 @@ final class RateTable {
     }
 
     /** A stored window that is over counts as empty; one that is ahead of this node's clock counts as it is. */
-    private static Usage usage(Instant now, long minute, long inMinute, long day, long inDay) {
+    static Usage usage(Instant now, long minute, long inMinute, long day, long inDay) {
         long thisMinute = minute(now);
         long today = day(now);
         return new Usage(

@@ -1,29 +1,38 @@
 package io.channelgateway.ledger;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The ledger in one local file, for one process. */
+/** The ledger in one local file, with a log in front of it, for one process. */
 final class SqliteStore implements Store {
 
     private static final int READERS = 4;
 
+    /** Whoever wrote what is found in the log is gone. */
+    private static final String GONE = "gone";
+
     private final FileLock lock;
     private final SqliteWriter writer;
+    private final SqliteLog log;
     private final ExecutorService readers = Executors.newFixedThreadPool(READERS, Threads.named("ledger-reader"));
     private final SessionPool readSessions;
 
     /** @throws StoreUnavailable if the file cannot be used, or another process uses it */
-    SqliteStore(Path path) {
+    SqliteStore(Path path, MessageTable messages) {
         SqliteFile file = new SqliteFile(path);
         this.lock = FileLock.on(path);
         try {
             Migration.bringUpToDate(file.url(), null, null);
-            this.writer = new SqliteWriter(file, WriteAheadLog::new);
-        } catch (SQLException failed) {
+            LogFiles files = LogFiles.open(path);
+            bringInto(file, files.left());
+            files.turn();
+            this.writer = new SqliteWriter(file);
+            this.log = new SqliteLog(file, files, writer, messages);
+        } catch (SQLException | IOException failed) {
             lock.close();
             throw StoreUnavailable.because(failed, false);
         } catch (StoreUnavailable failed) {
@@ -33,26 +42,50 @@ final class SqliteStore implements Store {
         this.readSessions = new SessionPool(READERS, file::open);
     }
 
+    private static void bringInto(SqliteFile file, Recent left) throws SQLException {
+        if (left.isEmpty()) {
+            return;
+        }
+        Session session = file.open();
+        try {
+            session.update("BEGIN IMMEDIATE");
+            left.bringInto(session, new MessageTable(GONE, true, messageId -> null));
+            session.update("COMMIT");
+        } finally {
+            session.discard();
+        }
+    }
+
+    @Override
+    public Lane<NewMessage, ClaimResult> claims() {
+        return log.claims();
+    }
+
+    @Override
+    public Lane<Completion, Boolean> outcomes() {
+        return log.outcomes();
+    }
+
+    @Override
+    public Lane<Counts.Send, Count> counts() {
+        return log.counts();
+    }
+
     @Override
     public <T> CompletableFuture<T> write(Work<T> work) {
-        Item<T> item = new Item<>(work);
-        try {
+        return log.inDatabase().thenCompose(written -> {
+            Item<T> item = new Item<>(work);
             writer.add(item);
-        } catch (StoreUnavailable closed) {
-            return CompletableFuture.failedFuture(closed);
-        }
-        return item.future();
+            return item.future();
+        });
     }
 
-    /** All writing is one lane here. */
-    @Override
-    public <I, T> Lane<I, T> lane(String name, Bulk<I, T> bulk) {
-        return input -> write(session -> bulk.one(session, input));
-    }
-
+    /** While the database takes nothing, it still shows what it has. */
     @Override
     public <T> CompletableFuture<T> read(Work<T> work) {
-        return CompletableFuture.supplyAsync(() -> readSessions.use(work), readers);
+        return log.inDatabase()
+                .exceptionally(inTrouble -> null)
+                .thenApplyAsync(written -> readSessions.use(work), readers);
     }
 
     @Override
@@ -62,12 +95,13 @@ final class SqliteStore implements Store {
 
     @Override
     public int queued() {
-        return writer.queued();
+        return log.queued() + writer.queued();
     }
 
     @Override
     public void close() {
-        // The last connection to go empties the log; that is the writer's.
+        log.close();
+        // The last connection to go empties SQLite's own log; that is the writer's.
         readers.shutdown();
         readSessions.close();
         writer.close();

@@ -9,17 +9,19 @@ import java.util.concurrent.CompletableFuture;
  */
 interface Store extends AutoCloseable {
 
-    /** Does the work and completes after its effects are durable. */
+    /** Claims messages. */
+    Lane<NewMessage, ClaimResult> claims();
+
+    /** Ends messages. */
+    Lane<Completion, Boolean> outcomes();
+
+    /** Counts sends. */
+    Lane<Counts.Send, Count> counts();
+
+    /** Does other work, after all that has come out of the lanes, and completes after its effects are durable. */
     <T> CompletableFuture<T> write(Work<T> work);
 
-    /**
-     * A lane for a kind of work of which there is much.
-     *
-     * @param name of its threads, if it has its own
-     */
-    <I, T> Lane<I, T> lane(String name, Bulk<I, T> bulk);
-
-    /** Does work without effects. */
+    /** Does work without effects, after all that has come out of the lanes. */
     <T> CompletableFuture<T> read(Work<T> work);
 
     /** Whether this process is the only one, so that whatever another one left unfinished is lost. */

@@ -118,8 +118,8 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
                 message.contactId(),
                 message.dealId(),
                 exchange.getVariable("requestId", String.class),
-                now,
-                now.plus(longestSend.apply(message)));
+                now.toEpochMilli(),
+                now.plus(longestSend.apply(message)).toEpochMilli());
     }
 
     @Override

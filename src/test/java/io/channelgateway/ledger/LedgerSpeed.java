@@ -100,7 +100,7 @@ public final class LedgerSpeed {
         NewMessage message = new NewMessage(Samples.newId(), "w" + number % WORKSPACES, UUID.randomUUID().toString(),
                 "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8", "slack", "C01234567",
                 "Hello, this is a message of ordinary length.", null, null, null, null,
-                "req_01M81VJH7GGM7ZH0VD5C8RRK3S", now, now.plusSeconds(30));
+                "req_01M81VJH7GGM7ZH0VD5C8RRK3S", now.toEpochMilli(), now.plusSeconds(30).toEpochMilli());
         ledger.claimAsync(message)
                 .thenComposeAsync(claimed -> isCounted
                         ? ledger.countAsync(message.workspace(), 1_000_000_000L, 1_000_000_000L, now).thenApply(count -> null)

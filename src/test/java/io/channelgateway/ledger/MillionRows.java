@@ -93,7 +93,7 @@ public final class MillionRows {
         String id = "msg_" + UUID.randomUUID();
         Instant now = Instant.now();
         ledger.claim(new NewMessage(id, WORKSPACE, UUID.randomUUID().toString(), "f", "slack", "C01234567", "text", null,
-                null, null, null, "req_1", now, now.plusSeconds(60)));
+                null, null, null, "req_1", now.toEpochMilli(), now.plusSeconds(60).toEpochMilli()));
         ledger.complete(id, State.SENT, "1.2", new StoredAnswer(200, "{}", null), now);
     }
 

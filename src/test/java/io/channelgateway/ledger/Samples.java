@@ -25,7 +25,11 @@ final class Samples {
     static NewMessage message(
             String id, String workspace, String key, String channel, String contact, String deal, Instant createdAt) {
         return new NewMessage(id, workspace, key, "f1", channel, "C01234567", "text", "subject", "[]", contact, deal,
-                "req_1", createdAt, createdAt.plusSeconds(30));
+                "req_1", createdAt.toEpochMilli(), createdAt.plusSeconds(30).toEpochMilli());
+    }
+
+    static MessageTable messages() {
+        return new MessageTable("node", true, messageId -> null);
     }
 
     static LedgerSettings settings(String url, Path folder) {

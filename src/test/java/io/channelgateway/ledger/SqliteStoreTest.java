@@ -26,7 +26,7 @@ class SqliteStoreTest {
 
     @BeforeEach
     void open() {
-        store = new SqliteStore(folder.resolve("ledger.db"));
+        store = new SqliteStore(folder.resolve("ledger.db"), Samples.messages());
     }
 
     @AfterEach

@@ -1,0 +1,112 @@
+package io.channelgateway.ledger;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The two files of a log beside its database; one takes what is written while the other's is brought there. */
+final class LogFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogFiles.class);
+
+    private final List<Path> paths;
+    private final List<LogFile> files;
+    private long segment;
+
+    private LogFiles(List<Path> paths, List<LogFile> files) throws IOException {
+        this.paths = paths;
+        this.files = files;
+        for (LogFile file : files) {
+            segment = Math.max(segment, file.heldSegment());
+        }
+    }
+
+    /** For tests of what a disk may do. */
+    LogFiles(LogFile one, LogFile other) throws IOException {
+        this(List.of(), List.of(one, other));
+    }
+
+    static LogFiles open(Path database) throws IOException {
+        List<Path> paths = Stream.of("-log1", "-log2")
+                .map(ending -> database.resolveSibling(database.getFileName() + ending))
+                .toList();
+        LogFile one = LogFile.open(paths.get(0));
+        try {
+            LogFile other = LogFile.open(paths.get(1));
+            bringToDisk(database.toAbsolutePath().getParent());
+            return new LogFiles(paths, List.of(one, other));
+        } catch (IOException failed) {
+            one.close();
+            throw failed;
+        }
+    }
+
+    /** That there are these files is on the disk, too. */
+    private static void bringToDisk(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException unsupported) {
+            // Not every system opens folders.
+        }
+    }
+
+    /** What an earlier process has left; some of it, or all, may be in the database already. */
+    Recent left() throws IOException {
+        Recent left = new Recent();
+        List<LogFile> inOrder = files.get(0).heldSegment() <= files.get(1).heldSegment()
+                ? files
+                : List.of(files.get(1), files.get(0));
+        try {
+            for (LogFile file : inOrder) {
+                file.read(frame -> add(frame, left));
+            }
+        } catch (UncheckedIOException unreadable) {
+            throw unreadable.getCause();
+        }
+        return left;
+    }
+
+    private static void add(byte[] frame, Recent recent) {
+        try {
+            LogEntry.read(frame).forEach(recent::add);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** What is in the other file is in the database: the next segment begins there. */
+    void turn() {
+        segment++;
+        current().begin(segment);
+    }
+
+    private LogFile current() {
+        return files.get((int) (segment % files.size()));
+    }
+
+    /** As {@link LogFile#append}. */
+    void append(byte[] frame) throws IOException {
+        current().append(frame);
+    }
+
+    /** @param isInDatabase whether everything is there, so that the files are of no use any more */
+    void close(boolean isInDatabase) {
+        try {
+            for (LogFile file : files) {
+                file.close();
+            }
+            for (Path path : isInDatabase ? paths : List.<Path>of()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException failed) {
+            LOG.warn("the ledger's log cannot be closed; it will be read again");
+        }
+    }
+}

@@ -1,0 +1,349 @@
+package io.channelgateway.ledger;
+
+import static io.channelgateway.ledger.Samples.LOST_ANSWER;
+import static io.channelgateway.ledger.Samples.NOON;
+import static io.channelgateway.ledger.Samples.OK;
+import static io.channelgateway.ledger.Samples.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.channelgateway.support.MovableClock;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands in the log and not yet in the database. */
+class SqliteLogTest {
+
+    @TempDir
+    Path folder;
+
+    private final String key = UUID.randomUUID().toString();
+    private Path home;
+    private Ledger ledger;
+
+    @BeforeEach
+    void openLedger() throws IOException {
+        home = Files.createDirectory(folder.resolve("home"));
+        ledger = open(home);
+    }
+
+    @AfterEach
+    void closeLedger() {
+        ledger.close();
+    }
+
+    private static Ledger open(Path home) {
+        return Ledger.open(Samples.settings("jdbc:sqlite:" + home.resolve("ledger.db"), home), new MovableClock());
+    }
+
+    private String claimed(String key) {
+        ClaimResult result = ledger.claim(message(key, NOON));
+        assertThat(result).isInstanceOf(ClaimResult.Claimed.class);
+        return ((ClaimResult.Claimed) result).messageId();
+    }
+
+    private List<StoredMessage> listed(State state) {
+        return ledger.messages(new MessageFilter("acme", null, null, null, Set.of(state), null), 1, 100)
+                .join()
+                .items();
+    }
+
+    /** As the disk would be found if the machine stopped now; all that is promised must be in it. */
+    private Path crash() throws IOException {
+        Path found = Files.createTempDirectory(folder, "found");
+        copy("ledger.db", home, found);
+        copy("ledger.db-wal", home, found);
+        copyLog(home, found);
+        return found;
+    }
+
+    private static void copyLog(Path from, Path to) throws IOException {
+        copy("ledger.db-log1", from, to);
+        copy("ledger.db-log2", from, to);
+    }
+
+    private static void copy(String file, Path from, Path to) throws IOException {
+        if (Files.exists(from.resolve(file))) {
+            Files.copy(from.resolve(file), to.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Goes on with what was found; the crashed ledger ends without any effect on that. */
+    private void goOnWith(Path found) {
+        ledger.close();
+        ledger = open(found);
+    }
+
+    @Nested
+    class AfterACrash {
+
+        @Test
+        void claimsAndOutcomesAreAllThere() throws IOException {
+            String sent = claimed(key);
+            ledger.complete(sent, State.SENT, "1.2", OK, NOON);
+            String inFlight = claimed(null);
+            ledger.complete(claimed(null), State.NOT_SENT, null, OK, NOON);
+
+            goOnWith(crash());
+
+            assertThat(ledger.find("acme", key, NOON)).map(Existing::answer).contains(OK);
+            assertThat(listed(State.SENT)).extracting(StoredMessage::body).containsExactly("text");
+            assertThat(listed(State.NOT_SENT)).hasSize(1);
+            assertThat(ledger.sweep(NOON, LOST_ANSWER)).isEqualTo(1);
+            assertThat(ledger.findAsync(inFlight).join()).map(Existing::state).contains(State.UNKNOWN);
+        }
+
+        @Test
+        void anOutcomeOfAMessageInTheDatabaseIsThere() throws IOException {
+            String id = claimed(key);
+            assertThat(ledger.findAsync(id).join()).isPresent();
+            ledger.complete(id, State.SENT, "1.2", OK, NOON);
+
+            goOnWith(crash());
+
+            assertThat(listed(State.SENT)).hasSize(1);
+        }
+
+        @Test
+        void whatWasCountedStaysCounted() throws IOException {
+            IntStream.range(0, 3).forEach(i -> ledger.count("acme", 10, 10, NOON));
+
+            goOnWith(crash());
+
+            assertThat(ledger.usage("acme", NOON).inMinute()).isEqualTo(3);
+            assertThat(ledger.count("acme", 10, 10, NOON).usage().inDay()).isEqualTo(4);
+        }
+
+        @Test
+        void theSameLogASecondTimeChangesNothing() throws IOException {
+            ledger.complete(claimed(key), State.NOT_SENT, null, OK, NOON);
+            String second = claimed(key);
+            ledger.complete(second, State.SENT, "1.2", OK, NOON);
+            ledger.count("acme", 10, 10, NOON);
+            Path found = crash();
+            Path log = Files.createDirectory(folder.resolve("log"));
+            copyLog(found, log);
+            open(found).close();
+            assertThat(found.resolve("ledger.db-log1")).doesNotExist();
+            copyLog(log, found);
+
+            goOnWith(found);
+
+            assertThat(listed(State.SENT)).hasSize(1);
+            assertThat(listed(State.NOT_SENT)).hasSize(1);
+            assertThat(ledger.find("acme", key, NOON)).map(Existing::messageId).contains(second);
+            assertThat(ledger.usage("acme", NOON).inDay()).isEqualTo(1);
+        }
+
+        @Test
+        void ofAFrameThatIsCutOffNothingIsLeftAndAllBeforeItIs() throws IOException {
+            String first = claimed(null);
+            long end = end("ledger.db-log1", "ledger.db-log2");
+            String second = claimed(null);
+            Path found = crash();
+            for (String name : List.of("ledger.db-log1", "ledger.db-log2")) {
+                try (FileChannel log = FileChannel.open(found.resolve(name), StandardOpenOption.WRITE)) {
+                    log.truncate(end + 40);
+                }
+            }
+
+            goOnWith(found);
+
+            assertThat(ledger.findAsync(first).join()).isPresent();
+            assertThat(ledger.findAsync(second).join()).isEmpty();
+        }
+
+        /** Where the frames end in that file that has some. */
+        private long end(String... names) throws IOException {
+            long end = 0;
+            for (String name : names) {
+                byte[] bytes = Files.readAllBytes(home.resolve(name));
+                int last = bytes.length;
+                while (last > 0 && bytes[last - 1] == 0) {
+                    last--;
+                }
+                end = Math.max(end, last);
+            }
+            return end;
+        }
+    }
+
+    @Test
+    void keysAreHeldWhereverTheirMessageStands() {
+        String first = claimed(key);
+        assertThat(ledger.claim(message(key, NOON))).isInstanceOf(Existing.class);
+        ledger.findAsync(first).join();
+
+        assertThat(ledger.claim(message(key, NOON))).isInstanceOf(Existing.class);
+        ledger.complete(first, State.NOT_SENT, null, OK, NOON);
+        String second = claimed(key);
+        ledger.findAsync(second).join();
+
+        assertThat(ledger.find("acme", key, NOON)).map(Existing::messageId).contains(second);
+        assertThat(ledger.findAsync(first).join()).map(Existing::state).contains(State.NOT_SENT);
+    }
+
+    @Test
+    void keysAreHeldOnTheWayIntoTheDatabase() throws SQLException {
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("ledger.db"))) {
+            other.createStatement().execute("BEGIN IMMEDIATE");
+            String first = claimed(key);
+            CompletableFuture<?> isThere = ledger.findAsync(first);
+            claimed(null);
+
+            assertThat(ledger.claim(message(key, NOON))).isInstanceOf(Existing.class);
+            ledger.complete(first, State.SENT, "1.2", OK, NOON);
+
+            assertThat(((Existing) ledger.claim(message(key, NOON))).answer()).isEqualTo(OK);
+            assertThat(isThere).isNotDone();
+            other.createStatement().execute("ROLLBACK");
+        }
+    }
+
+    @Test
+    void anOldKeyThatStandsInTheDatabaseIsGivenToTheNext() {
+        String first = claimed(key);
+        ledger.complete(first, State.SENT, "1.2", OK, NOON);
+        ledger.findAsync(first).join();
+
+        String second = ((ClaimResult.Claimed) ledger.claim(message(key, NOON.plus(Duration.ofHours(25))))).messageId();
+
+        assertThat(ledger.findAsync(second).join()).isPresent();
+        assertThat(ledger.findAsync(first).join()).map(Existing::answer).contains(OK);
+        assertThat(ledger.find("acme", key, NOON.plus(Duration.ofHours(26)))).map(Existing::messageId).contains(second);
+    }
+
+    @Test
+    void theDatabaseFollowsByItself() {
+        claimed(key);
+
+        Awaitility.await().until(() -> {
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("ledger.db"));
+                    Statement statement = other.createStatement()) {
+                return statement.executeQuery("SELECT COUNT(*) FROM message").getInt(1) == 1;
+            }
+        });
+    }
+
+    @Test
+    void textsThatAreNotToBeKeptAreNotInTheLogEither() throws IOException {
+        ledger.close();
+        ledger = Ledger.open(
+                new LedgerSettings("jdbc:sqlite:" + home.resolve("ledger.db"), null, null, "node", home, false, 90),
+                new MovableClock());
+
+        String id = claimed(null);
+
+        String log = Files.readString(home.resolve("ledger.db-log1"), StandardCharsets.ISO_8859_1)
+                + Files.readString(home.resolve("ledger.db-log2"), StandardCharsets.ISO_8859_1);
+        assertThat(log).contains(id).doesNotContain("\"text\"").doesNotContain("subject\":\"");
+    }
+
+    @Test
+    void aCleanEndLeavesNoLog() throws IOException {
+        claimed(key);
+        ledger.close();
+
+        try (Stream<Path> files = Files.list(home)) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("ledger.db", "ledger.db.lock");
+        }
+    }
+
+    @Test
+    void whileTheDatabaseTakesNothingOutcomesAreKeptAndClaimsRefused() throws SQLException {
+        String first = claimed(key);
+        ledger.findAsync(first).join();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("ledger.db"))) {
+            other.createStatement().execute("BEGIN IMMEDIATE");
+            ledger.complete(first, State.SENT, "1.2", OK, NOON);
+            Awaitility.await().untilAsserted(() ->
+                    assertThatThrownBy(() -> ledger.claim(message(null, NOON))).isInstanceOf(StoreUnavailable.class));
+
+            assertThat(ledger.backlog().journaled()).isZero();
+            assertThatThrownBy(() -> ledger.count("acme", 10, 10, NOON)).isInstanceOf(StoreUnavailable.class);
+            assertThatThrownBy(() -> ledger.heartbeat(NOON)).isInstanceOf(StoreUnavailable.class);
+            other.createStatement().execute("ROLLBACK");
+        }
+
+        Awaitility.await().ignoreExceptions().until(() -> ledger.claim(message(null, NOON)) != null);
+        assertThat(listed(State.SENT)).hasSize(1);
+    }
+
+    @Nested
+    class OnADiskThatFails {
+
+        private final AtomicBoolean isFailing = new AtomicBoolean();
+        private SqliteWriter writer;
+        private SqliteLog log;
+
+        @BeforeEach
+        void openLog() throws SQLException, IOException {
+            SqliteFile file = new SqliteFile(folder.resolve("other.db"));
+            Migration.bringUpToDate(file.url(), null, null);
+            LogFiles files = new LogFiles(failing("one"), failing("other"));
+            files.turn();
+            writer = new SqliteWriter(file);
+            log = new SqliteLog(file, files, writer, Samples.messages());
+        }
+
+        private LogFile failing(String name) throws IOException {
+            FileChannel channel = FileChannel.open(
+                    folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            return new LogFile(channel, () -> {
+                if (isFailing.get()) {
+                    throw new IOException("lost");
+                }
+            });
+        }
+
+        @AfterEach
+        void closeLog() {
+            log.close();
+            writer.close();
+        }
+
+        @Test
+        void aClaimThatIsNotOnItIsNoneAndMayBeFoundAllTheSame() {
+            isFailing.set(true);
+            CompletableFuture<ClaimResult> lost = log.claims().write(message(key, NOON));
+
+            assertThatThrownBy(lost::join).hasCauseInstanceOf(StoreUnavailable.class).satisfies(failure ->
+                    assertThat(((StoreUnavailable) failure.getCause()).isUncertain()).isTrue());
+            isFailing.set(false);
+            assertThat(log.claims().write(message(key, NOON)).join()).isInstanceOf(ClaimResult.Claimed.class);
+        }
+
+        @Test
+        void anOutcomeThatIsNotOnItFails() {
+            Completion end = new Completion("msg_1", State.SENT, "1.2", OK, NOON.toEpochMilli());
+            isFailing.set(true);
+
+            assertThatThrownBy(log.outcomes().write(end)::join).hasCauseInstanceOf(StoreUnavailable.class);
+            isFailing.set(false);
+            assertThat(log.outcomes().write(end).join()).isTrue();
+        }
+    }
+}
