@@ -18,17 +18,26 @@ record SqliteFile(Path path) {
         return "jdbc:sqlite:" + path;
     }
 
-    /** A commit is on the disk when it returns. */
+    /** For reading; the pages that many readers want are in the system's cache. */
     Session open() throws SQLException {
+        return open(new SQLiteConfig());
+    }
+
+    /** For the one that writes. A commit is on the disk when it returns. */
+    Session openForWriting() throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL);
-        config.setBusyTimeout(BUSY_MILLIS);
         config.setCacheSize(-CACHE_KIB);
         // Otherwise the driver asks for the row id after each insert.
         config.setGetGeneratedKeys(false);
-        Session session = new Session(config.createConnection(url()));
+        Session session = open(config);
         session.query("PRAGMA wal_autocheckpoint = " + LARGEST_LOG_PAGES, row -> row.getInt(1));
         return session;
+    }
+
+    private Session open(SQLiteConfig config) throws SQLException {
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setBusyTimeout(BUSY_MILLIS);
+        return new Session(config.createConnection(url()));
     }
 }

@@ -46,7 +46,7 @@ final class SqliteStore implements Store {
         if (left.isEmpty()) {
             return;
         }
-        Session session = file.open();
+        Session session = file.openForWriting();
         try {
             session.update("BEGIN IMMEDIATE");
             left.bringInto(session, new MessageTable(GONE, true, messageId -> null));

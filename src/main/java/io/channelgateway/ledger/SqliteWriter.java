@@ -72,7 +72,7 @@ final class SqliteWriter implements AutoCloseable {
 
     private void open() throws SQLException {
         if (session == null) {
-            session = file.open();
+            session = file.openForWriting();
         }
     }
 
