@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is in the log and not yet in the database: each message once, with all that is known of it.
@@ -76,10 +77,9 @@ final class Recent {
         }
     }
 
-    /** The newest message that has claimed the key, whatever became of it; null if there is none here. */
-    Existing holder(String workspace, String key) {
-        Known known = holders.get(new Key(workspace, key));
-        return known == null ? null : known.existing();
+    /** The newest message that has claimed the key, whatever became of it; empty if there is none here. */
+    Optional<Existing> holder(String workspace, String key) {
+        return Optional.ofNullable(holders.get(new Key(workspace, key))).map(Known::existing);
     }
 
     /** How the message has ended; null if that is not known here. */

@@ -3,12 +3,7 @@ package io.channelgateway.ledger;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +22,8 @@ final class SqliteLog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteLog.class);
     private static final int LARGEST_BATCH = 1_024;
-    private static final Duration PACE = Duration.ofMillis(500);
-
     private static final int LARGEST_FRAME = 1_000_000;
+    private static final Duration PACE = Duration.ofMillis(500);
 
     /** Characters that are worth a transaction. */
     private static final int MANY = 8_000_000;
@@ -37,25 +31,22 @@ final class SqliteLog implements AutoCloseable {
     /** Characters that are too many to keep in memory. */
     private static final int TOO_MANY = 30_000_000;
 
-    private final SqliteFile database;
+    private final Decisions decisions;
     private final LogFiles files;
     private final SqliteWriter writer;
     private final MessageTable messages;
-    private final Map<String, RateWindow> windows = new HashMap<>();
-    private final List<LogEntry> frame = new ArrayList<>();
     private final BatchThread<Step<?, ?>> thread;
-    private int frameCharacters;
-    private Session session;
-    private Recent recent = new Recent();
-    /** Handed over to the writer; null if all of it is in the database. */
+
+    /** On its way into the database, or null. */
     private Recent leaving;
-    private CompletableFuture<Void> left = CompletableFuture.completedFuture(null);
-    private CompletableFuture<Void> recentLeft = new CompletableFuture<>();
+
+    private CompletableFuture<Void> arrival = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Void> nextArrival = new CompletableFuture<>();
     private boolean isAwaited;
-    private long handedOverAt = System.nanoTime();
+    private long departedAt = System.nanoTime();
     private StoreUnavailable trouble;
 
-    /** Finds what there is to answer, and remembers what changes. */
+    /** Finds what there is to answer. */
     @FunctionalInterface
     private interface Decision<I, T> {
         T on(I input) throws SQLException;
@@ -75,7 +66,7 @@ final class SqliteLog implements AutoCloseable {
     }
 
     SqliteLog(SqliteFile database, LogFiles files, SqliteWriter writer, MessageTable messages) {
-        this.database = database;
+        this.decisions = new Decisions(database, messages);
         this.files = files;
         this.writer = writer;
         this.messages = messages;
@@ -83,20 +74,26 @@ final class SqliteLog implements AutoCloseable {
     }
 
     Lane<NewMessage, ClaimResult> claims() {
-        return lane(this::claim);
+        return lane(message -> {
+            refuseInTrouble();
+            return decisions.claim(message);
+        });
     }
 
     Lane<Completion, Boolean> outcomes() {
-        return lane(this::end);
+        return lane(decisions::end);
     }
 
     Lane<Counts.Send, Count> counts() {
-        return lane(this::count);
+        return lane(send -> {
+            refuseInTrouble();
+            return decisions.count(send);
+        });
     }
 
     /** Completes after everything that was written before is in the database; fails as long as that takes nothing. */
     CompletableFuture<Void> inDatabase() {
-        return this.<Void, CompletableFuture<Void>>lane(all -> await()).write(null).thenCompose(written -> written);
+        return this.<Void, CompletableFuture<Void>>lane(all -> awaited()).write(null).thenCompose(arrived -> arrived);
     }
 
     int queued() {
@@ -116,14 +113,14 @@ final class SqliteLog implements AutoCloseable {
     }
 
     private void handle(List<Step<?, ?>> steps) {
-        if (recent.characters() >= TOO_MANY) {
-            left.exceptionally(failed -> null).join();
+        if (decisions.recent().characters() >= TOO_MANY) {
+            arrival.exceptionally(failed -> null).join();
         }
         look();
         int settled = 0;
         for (int next = 0; next < steps.size(); next++) {
             steps.get(next).decide();
-            if (frameCharacters >= LARGEST_FRAME || next == steps.size() - 1) {
+            if (decisions.newCharacters() >= LARGEST_FRAME || next == steps.size() - 1) {
                 settle(steps.subList(settled, next + 1));
                 settled = next + 1;
             }
@@ -135,91 +132,15 @@ final class SqliteLog implements AutoCloseable {
 
     private void settle(List<Step<?, ?>> steps) {
         try {
-            if (!frame.isEmpty()) {
-                files.append(LogEntry.write(frame));
+            if (!decisions.news().isEmpty()) {
+                files.append(LogEntry.write(decisions.news()));
+                decisions.forgetNews();
             }
             steps.forEach(step -> step.entry().settle());
         } catch (IOException lost) {
-            frame.stream().map(LogEntry::claim).filter(Objects::nonNull).forEach(recent::remove);
+            decisions.withdrawNews();
             StoreUnavailable reason = StoreUnavailable.because(lost, true);
             steps.forEach(step -> step.entry().fail(reason));
-        }
-        frame.clear();
-        frameCharacters = 0;
-    }
-
-    private void remember(LogEntry entry) {
-        frame.add(entry);
-        frameCharacters += entry.characters();
-        recent.add(entry);
-    }
-
-    private ClaimResult claim(NewMessage message) throws SQLException {
-        refuseInTrouble();
-        Optional<Existing> holder = message.idempotencyKey() == null ? Optional.empty() : holder(message);
-        if (holder.isPresent()) {
-            return holder.get();
-        }
-        remember(LogEntry.of(messages.isBodyKept() ? message : message.withoutTexts()));
-        return new ClaimResult.Claimed(message.id());
-    }
-
-    /** Whoever holds the key in memory has claimed it later than whoever holds it in the database. */
-    private Optional<Existing> holder(NewMessage message) throws SQLException {
-        Existing found = recent.holder(message.workspace(), message.idempotencyKey());
-        if (found == null && leaving != null) {
-            found = leaving.holder(message.workspace(), message.idempotencyKey());
-        }
-        if (found == null) {
-            found = inDatabase(message).orElse(null);
-        }
-        if (found == null || found.createdAt().toEpochMilli() <= message.createdAt() - MessageTable.KEY_MILLIS) {
-            return Optional.empty();
-        }
-        Existing known = messages.known(leaving == null ? found : found.after(leaving.end(found.messageId())))
-                .after(recent.end(found.messageId()));
-        return Optional.of(known).filter(holder -> holder.state() != State.NOT_SENT);
-    }
-
-    private Optional<Existing> inDatabase(NewMessage message) throws SQLException {
-        String workspace = message.workspace();
-        String key = message.idempotencyKey();
-        // Nearly always there is none, and this is the cheaper question.
-        return read(open -> open.first(MessageTable.IS_HELD, row -> true, workspace, key).isPresent()
-                ? open.first(MessageTable.FIND, Existing::of, workspace, key)
-                : Optional.empty());
-    }
-
-    private Boolean end(Completion end) {
-        remember(LogEntry.of(end));
-        return true;
-    }
-
-    private Count count(Counts.Send send) throws SQLException {
-        refuseInTrouble();
-        RateWindow window = windows.get(send.workspace());
-        if (window == null) {
-            window = read(open -> RateTable.window(open, send.workspace()));
-        }
-        Usage usage = window.usage(send.now());
-        if (usage.inDay() >= send.perDay() || usage.inMinute() >= send.perMinute()) {
-            return new Count(usage, usage.inDay() >= send.perDay() ? Count.Window.DAY : Count.Window.MINUTE);
-        }
-        RateWindow counted = window.plusOne(send.now());
-        windows.put(send.workspace(), counted);
-        remember(LogEntry.of(counted));
-        return new Count(counted.usage(send.now()), null);
-    }
-
-    private <T> T read(Work<T> work) throws SQLException {
-        try {
-            if (session == null) {
-                session = database.open();
-            }
-            return work.on(session);
-        } catch (SQLException failed) {
-            closeSession();
-            throw failed;
         }
     }
 
@@ -230,94 +151,93 @@ final class SqliteLog implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<Void> await() {
+    private CompletableFuture<Void> awaited() {
         if (trouble != null) {
             return CompletableFuture.failedFuture(trouble);
         }
-        if (recent.isEmpty()) {
-            return left;
+        if (decisions.recent().isEmpty()) {
+            return arrival;
         }
         isAwaited = true;
-        return recentLeft;
+        return nextArrival;
     }
 
     private boolean isDue() {
-        boolean isTime = System.nanoTime() - handedOverAt >= PACE.toNanos();
-        return isTime || trouble == null && (isAwaited || recent.characters() >= MANY);
+        boolean isTime = System.nanoTime() - departedAt >= PACE.toNanos();
+        return isTime || trouble == null && (isAwaited || decisions.recent().characters() >= MANY);
     }
 
     /** Sees what has become of what was handed over. */
     private void look() {
-        if (leaving == null || !left.isDone()) {
+        if (leaving == null || !arrival.isDone()) {
             return;
         }
-        if (!left.isCompletedExceptionally()) {
+        if (!arrival.isCompletedExceptionally()) {
             leaving = null;
-            left = CompletableFuture.completedFuture(null);
-            trouble = null;
+            decisions.arrived();
+            if (trouble != null) {
+                LOG.info("ledger: the database takes everything again");
+                trouble = null;
+            }
         } else if (trouble == null) {
             LOG.error("ledger: the database takes nothing; what is known stays in the log");
             trouble = new StoreUnavailable("The message store takes nothing.");
-            recentLeft.completeExceptionally(trouble);
-            recentLeft = new CompletableFuture<>();
+            nextArrival.completeExceptionally(trouble);
+            nextArrival = new CompletableFuture<>();
             isAwaited = false;
         }
     }
 
-    /** Nothing, as long as something is on its way; what did not arrive sets out again. */
+    /** Nothing, as long as something is on its way; what did not arrive departs again. */
     private void handOver() {
         look();
-        if (leaving != null && left.isDone()) {
-            left = setOut(leaving);
-        } else if (leaving == null && !recent.isEmpty()) {
+        if (leaving != null && arrival.isDone()) {
+            depart();
+        } else if (leaving == null && !decisions.recent().isEmpty()) {
             files.turn();
-            leaving = recent;
-            recent = new Recent();
-            left = setOut(leaving);
-            CompletableFuture<Void> awaited = recentLeft;
-            left.whenComplete((arrived, failure) -> tell(awaited, failure));
-            recentLeft = new CompletableFuture<>();
+            leaving = decisions.leave();
+            CompletableFuture<Void> awaited = nextArrival;
+            nextArrival = new CompletableFuture<>();
             isAwaited = false;
+            depart();
+            arrival.whenComplete((arrived, failure) -> {
+                if (failure == null) {
+                    awaited.complete(null);
+                } else {
+                    awaited.completeExceptionally(failure);
+                }
+            });
         }
     }
 
-    private static void tell(CompletableFuture<Void> awaited, Throwable failure) {
-        if (failure == null) {
-            awaited.complete(null);
-        } else {
-            awaited.completeExceptionally(failure);
-        }
-    }
-
-    private CompletableFuture<Void> setOut(Recent those) {
-        handedOverAt = System.nanoTime();
-        Item<Void> item = new Item<>(open -> {
-            those.bringInto(open, messages);
+    private void depart() {
+        Recent those = leaving;
+        Item<Void> item = new Item<>(session -> {
+            those.bringInto(session, messages);
             return null;
         });
+        departedAt = System.nanoTime();
+        arrival = item.future();
         writer.add(item);
-        item.future().whenComplete((arrived, failure) -> lane(input -> true).write(null));
-        return item.future();
-    }
-
-    private void closeSession() {
-        if (session != null) {
-            session.discard();
-            session = null;
-        }
+        // Any step makes the thread look.
+        arrival.whenComplete((arrived, failure) -> lane(nothing -> true).write(null));
     }
 
     /** Brings everything into the database; what that does not take stays in the files for the next time. */
     @Override
     public void close() {
         thread.close();
-        for (int attempt = 0; attempt < 2 && (leaving != null || !recent.isEmpty()); attempt++) {
-            left.exceptionally(failed -> null).join();
+        for (int attempt = 0; attempt < 2 && !isAllArrived(); attempt++) {
+            arrival.exceptionally(failed -> null).join();
             handOver();
-            left.exceptionally(failed -> null).join();
+            arrival.exceptionally(failed -> null).join();
             look();
         }
-        closeSession();
-        files.close(leaving == null && recent.isEmpty());
+        decisions.close();
+        files.close(isAllArrived());
+    }
+
+    private boolean isAllArrived() {
+        return leaving == null && decisions.recent().isEmpty();
     }
 }
