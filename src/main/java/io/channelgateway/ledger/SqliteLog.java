@@ -23,6 +23,7 @@ final class SqliteLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SqliteLog.class);
     private static final int LARGEST_BATCH = 1_024;
     private static final int LARGEST_FRAME = 1_000_000;
+    private static final byte[] NO_ENTRY = {'\n'};
     private static final Duration PACE = Duration.ofMillis(500);
 
     /** Characters that are worth a transaction. */
@@ -45,6 +46,7 @@ final class SqliteLog implements AutoCloseable {
     private boolean isAwaited;
     private long departedAt = System.nanoTime();
     private StoreUnavailable trouble;
+    private boolean isLogLosing;
 
     /** Finds what there is to answer. */
     @FunctionalInterface
@@ -91,7 +93,10 @@ final class SqliteLog implements AutoCloseable {
         });
     }
 
-    /** Completes after everything that was written before is in the database; fails as long as that takes nothing. */
+    /**
+     * Completes after everything that was written before is in the database; fails as long as that takes nothing, or the
+     * log does not.
+     */
     CompletableFuture<Void> inDatabase() {
         return this.<Void, CompletableFuture<Void>>lane(all -> awaited()).write(null).thenCompose(arrived -> arrived);
     }
@@ -135,9 +140,11 @@ final class SqliteLog implements AutoCloseable {
             if (!decisions.news().isEmpty()) {
                 files.append(LogEntry.write(decisions.news()));
                 decisions.forgetNews();
+                isLogLosing = false;
             }
             steps.forEach(step -> step.entry().settle());
         } catch (IOException lost) {
+            isLogLosing = true;
             decisions.withdrawNews();
             StoreUnavailable reason = StoreUnavailable.because(lost, true);
             steps.forEach(step -> step.entry().fail(reason));
@@ -152,14 +159,25 @@ final class SqliteLog implements AutoCloseable {
     }
 
     private CompletableFuture<Void> awaited() {
-        if (trouble != null) {
-            return CompletableFuture.failedFuture(trouble);
+        refuseInTrouble();
+        if (isLogLosing) {
+            tryLog();
         }
         if (decisions.recent().isEmpty()) {
             return arrival;
         }
         isAwaited = true;
         return nextArrival;
+    }
+
+    /** Otherwise nobody would learn that it is well again. */
+    private void tryLog() {
+        try {
+            files.append(NO_ENTRY);
+            isLogLosing = false;
+        } catch (IOException lost) {
+            throw StoreUnavailable.because(lost, false);
+        }
     }
 
     private boolean isDue() {

@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -334,6 +335,27 @@ class SqliteLogTest {
                     assertThat(((StoreUnavailable) failure.getCause()).isUncertain()).isTrue());
             isFailing.set(false);
             assertThat(log.claims().write(message(key, NOON)).join()).isInstanceOf(ClaimResult.Claimed.class);
+        }
+
+        @Test
+        void thereIsNoOtherWorkEither() throws IOException {
+            log.claims().write(message(null, NOON)).join();
+            isFailing.set(true);
+            assertThatThrownBy(log.claims().write(message(null, NOON))::join).hasCauseInstanceOf(StoreUnavailable.class);
+
+            assertThatThrownBy(log.inDatabase()::join).hasCauseInstanceOf(StoreUnavailable.class);
+            isFailing.set(false);
+            log.inDatabase().join();
+            String last = Samples.newId();
+            log.claims().write(message(last, "acme", null, "slack", null, null, NOON)).join();
+
+            List<String> found = new ArrayList<>();
+            for (String name : List.of("one", "other")) {
+                LogFile file = LogFile.open(folder.resolve(name));
+                file.read(frame -> found.add(new String(frame, StandardCharsets.UTF_8)));
+                file.close();
+            }
+            assertThat(found).anyMatch(frame -> frame.contains(last));
         }
 
         @Test
