@@ -22,7 +22,8 @@ public final class Workers implements Executor, Closeable {
     private static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /** Letting go of threads wakes up all the idle ones, so it does not follow every ripple. */
     private static final long LET_GO_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long IDLE_SECONDS = 10;
+    /** Work goes to the idle threads in turn, so one too many would hardly ever be idle for any longer. */
+    private static final long IDLE_SECONDS = 0;
 
     private final int few;
     private final int most;
