@@ -130,6 +130,7 @@ public final class ProviderHttp implements Closeable {
                 .disableRedirectHandling()
                 .disableCookieManagement()
                 .disableAuthCaching()
+                .disableConnectionState()
                 .addRequestInterceptorLast((request, entity, context) -> ProviderCall.aboutToWrite(context))
                 .build();
         client.start();

@@ -59,6 +59,12 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
         return false;
     }
 
+    /** Not needed, as the request itself says whose it is, and this would parse its URL once more. */
+    @Override
+    protected HttpHost createHost(HttpUriRequest request) {
+        return null;
+    }
+
     /** Where the stock producer waits for the answer, this only makes the call. */
     @Override
     protected <T> T executeMethod(
