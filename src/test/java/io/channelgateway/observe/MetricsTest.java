@@ -52,6 +52,8 @@ class MetricsTest {
     private static final String TINY_KEY = Secrets.make("wbk_test_");
     private static final String SANDBOX_KEY = Secrets.make("wbk_test_");
     private static final String ODD_TEXT = "\"},evil=\"1";
+    private static final String GONE =
+            "gateway_request_duration_seconds_count{route=\"client-gone\",status=\"none\"}";
     private static final CountDownLatch RELEASE = new CountDownLatch(1);
     private static FakeProvider provider;
     private static TestGateway gateway;
@@ -77,7 +79,7 @@ class MetricsTest {
         sends();
         refusals();
         limits();
-        aClientThatGoesAway();
+        aClientThatGoesAway(managementPort);
         System.gc();
         Awaitility.await().until(() -> isQuiet(Scrape.of(managementPort)));
         scrape = Scrape.of(managementPort);
@@ -99,7 +101,7 @@ class MetricsTest {
     private static boolean isQuiet(Scrape now) {
         return now.value("gateway_requests_in_flight") == 0
                 && now.metrics().contains("jvm_gc_pause_seconds_count")
-                && now.value("gateway_request_duration_seconds_count{route=\"client-gone\",status=\"none\"}") == 1
+                && now.value(GONE) == 1
                 && now.value("gateway_sends_total" + series("acme", "telegram", "sent", "ok")) == 2;
     }
 
@@ -193,7 +195,8 @@ class MetricsTest {
     }
 
     /** Its message is sent all the same, and counts. */
-    private static void aClientThatGoesAway() throws IOException {
+    /** The provider answers after the gateway has noticed. */
+    private static void aClientThatGoesAway(int managementPort) throws IOException {
         CountDownLatch release = new CountDownLatch(1);
         provider.answer(connection -> {
             release.await();
@@ -207,6 +210,7 @@ class MetricsTest {
                     + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
             Awaitility.await().until(() -> provider.received().size() > before);
         }
+        Awaitility.await().until(() -> Scrape.of(managementPort).value(GONE) == 1);
         release.countDown();
     }
 
