@@ -194,8 +194,7 @@ class MetricsTest {
         assertThat(tiny()).isEqualTo(429);
     }
 
-    /** Its message is sent all the same, and counts. */
-    /** The provider answers after the gateway has noticed. */
+    /** Its message is sent all the same, and counts. The provider answers after that was noticed. */
     private static void aClientThatGoesAway(int managementPort) throws IOException {
         CountDownLatch release = new CountDownLatch(1);
         provider.answer(connection -> {
