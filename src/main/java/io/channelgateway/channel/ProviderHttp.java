@@ -57,6 +57,12 @@ public final class ProviderHttp implements Closeable {
     private static final Http1Config HTTP =
             Http1Config.custom().setChunkSizeHint(4_096).setBufferSize(2_048).build();
 
+    /**
+     * How often connections are looked at for their time-out. It ends those whose call was called off without effect: a
+     * client that connects faster than the caller returns forgets what there is to cancel.
+     */
+    private static final TimeValue TIMEOUT_CHECK = TimeValue.ofMilliseconds(200);
+
     private final Executor continuations;
     private final ProviderCalls calls;
     private final BoundedDnsResolver names;
@@ -118,6 +124,7 @@ public final class ProviderHttp implements Closeable {
                 .setIOReactorConfig(IOReactorConfig.custom()
                         .setTcpNoDelay(true)
                         .setIoThreadCount(IO_THREADS)
+                        .setSelectInterval(TIMEOUT_CHECK)
                         .build())
                 .setHttp1Config(HTTP)
                 .setDefaultRequestConfig(RequestConfig.custom()
