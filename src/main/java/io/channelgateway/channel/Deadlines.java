@@ -6,13 +6,13 @@ import java.io.Closeable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends calls that take longer than they may, a tenth of a second late at the most.
+ * Ends calls that take longer than they may, some twenty milliseconds late at the most.
  *
  * <p>Nearly every deadline is called off; here that takes neither a lock nor a place in an order.
  */
 final class Deadlines implements Closeable {
 
-    private static final int TICK_MILLIS = 100;
+    private static final int TICK_MILLIS = 20;
 
     private final long seconds;
     private final HashedWheelTimer timer;

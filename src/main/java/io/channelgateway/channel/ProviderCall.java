@@ -1,11 +1,15 @@
 package io.channelgateway.channel;
 
 import io.channelgateway.failure.ProviderFailure;
+import java.io.IOException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.HttpHostConnectException;
+import org.apache.hc.client5.http.async.AsyncExecCallback;
+import org.apache.hc.client5.http.async.AsyncExecChain;
+import org.apache.hc.client5.http.async.AsyncExecRuntime;
 import org.apache.hc.client5.http.async.HttpAsyncClient;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.FutureCallback;
@@ -46,6 +50,7 @@ final class ProviderCall implements FutureCallback<Message<HttpResponse, byte[]>
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NOTHING_WRITTEN);
     private volatile boolean isSecondAttempt;
     private volatile Future<?> attempt;
+    private volatile AsyncExecRuntime connection;
 
     ProviderCall(HttpAsyncClient client, HttpRequest request, byte[] body, ContentType contentType) {
         this.client = client;
@@ -96,6 +101,19 @@ final class ProviderCall implements FutureCallback<Message<HttpResponse, byte[]>
         return copy;
     }
 
+    /** An attempt begins. */
+    static void proceed(
+            HttpRequest request,
+            AsyncEntityProducer body,
+            AsyncExecChain.Scope scope,
+            AsyncExecChain chain,
+            AsyncExecCallback callback)
+            throws HttpException, IOException {
+        ProviderCall call = (ProviderCall) scope.clientContext.getAttribute(CALL);
+        call.connection = scope.execRuntime;
+        chain.proceed(request, body, scope, callback);
+    }
+
     /**
      * The connection stands and asks for the request: from here on a failure's outcome is unknown.
      *
@@ -108,12 +126,19 @@ final class ProviderCall implements FutureCallback<Message<HttpResponse, byte[]>
         }
     }
 
-    /** The deadline is over. */
+    /**
+     * The deadline is over. The connection is ended beside the attempt, as an attempt whose connection stood before the
+     * caller had returned has forgotten what there is to cancel.
+     */
     void expire() {
         giveUp("no connection could be made");
         Future<?> running = attempt;
         if (running != null) {
             running.cancel(true);
+        }
+        AsyncExecRuntime open = connection;
+        if (open != null) {
+            open.discardEndpoint();
         }
     }
 

@@ -57,12 +57,6 @@ public final class ProviderHttp implements Closeable {
     private static final Http1Config HTTP =
             Http1Config.custom().setChunkSizeHint(4_096).setBufferSize(2_048).build();
 
-    /**
-     * How often connections are looked at for their time-out. It ends those whose call was called off without effect: a
-     * client that connects faster than the caller returns forgets what there is to cancel.
-     */
-    private static final TimeValue TIMEOUT_CHECK = TimeValue.ofMilliseconds(200);
-
     private final Executor continuations;
     private final ProviderCalls calls;
     private final BoundedDnsResolver names;
@@ -114,22 +108,19 @@ public final class ProviderHttp implements Closeable {
             ProviderCalls calls,
             BoundedDnsResolver names) {
         Timeout connect = Timeout.ofSeconds(Math.min(connectSeconds, callSeconds));
-        Timeout call = Timeout.ofSeconds(callSeconds);
         this.continuations = continuations;
         this.calls = calls;
         this.names = names;
         this.deadlines = new Deadlines(callSeconds);
         this.client = HttpAsyncClients.custom()
-                .setConnectionManager(connections(connect, call, connectionsPerHost))
+                .setConnectionManager(connections(connect, connectionsPerHost))
                 .setIOReactorConfig(IOReactorConfig.custom()
                         .setTcpNoDelay(true)
                         .setIoThreadCount(IO_THREADS)
-                        .setSelectInterval(TIMEOUT_CHECK)
                         .build())
                 .setHttp1Config(HTTP)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(connect)
-                        .setResponseTimeout(call)
                         .setRedirectsEnabled(false)
                         .build())
                 .setIoReactorExceptionCallback(this::ioFailed)
@@ -138,13 +129,14 @@ public final class ProviderHttp implements Closeable {
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .disableConnectionState()
+                .addExecInterceptorFirst("call", ProviderCall::proceed)
                 .addRequestInterceptorLast((request, entity, context) -> ProviderCall.aboutToWrite(context))
                 .build();
         client.start();
     }
 
     /** The pool notices by itself when a provider closes an idle connection. */
-    private PoolingAsyncClientConnectionManager connections(Timeout connect, Timeout call, int perHost) {
+    private PoolingAsyncClientConnectionManager connections(Timeout connect, int perHost) {
         return PoolingAsyncClientConnectionManagerBuilder.create()
                 .setDnsResolver(names)
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
@@ -155,7 +147,6 @@ public final class ProviderHttp implements Closeable {
                         .build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(connect)
-                        .setSocketTimeout(call)
                         .setTimeToLive(TimeValue.ofMinutes(5))
                         .build())
                 .build();

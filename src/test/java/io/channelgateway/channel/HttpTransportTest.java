@@ -616,6 +616,24 @@ class HttpTransportTest {
             }
         }
 
+        @Test
+        void endsItsConnectionWithItsDeadline() throws IOException {
+            // given
+            int calls = 300;
+            try (FakeProvider provider = FakeProvider.answering(silence());
+                    ProviderHttp http = new ProviderHttp(1, 2, calls, Runnable::run)) {
+                List<CompletableFuture<ProviderAnswer>> answers = new ArrayList<>();
+                // when
+                while (answers.size() < calls) {
+                    answers.add(http.post(provider.url(), Map.of(), "application/json", new byte[0]));
+                    await().pollInterval(Duration.ofMillis(1)).until(() -> provider.received().size() == answers.size());
+                }
+                // then
+                await().until(() -> answers.stream().allMatch(CompletableFuture::isCompletedExceptionally));
+                await().until(() -> provider.openConnections() == 0);
+            }
+        }
+
         /** As the JDK's look-up, which knows no interruption. */
         private void awaitUninterrupted(CountDownLatch latch) {
             long start = System.nanoTime();
