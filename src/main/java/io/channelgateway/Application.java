@@ -1,7 +1,6 @@
 package io.channelgateway;
 
 import io.channelgateway.command.KeysCommand;
-import io.channelgateway.ledger.Ledger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -31,14 +30,13 @@ public final class Application implements Callable<Integer> {
         if (Files.exists(LOGGING)) {
             System.setProperty("logback.configurationFile", LOGGING.toString());
         }
-        System.exit(new CommandLine(new Application()).execute(arguments));
+        Application application = new Application();
+        // There is nothing to parse, and getting ready to would delay the start by a tenth of a second.
+        System.exit(arguments.length == 0 ? application.call() : new CommandLine(application).execute(arguments));
     }
 
     @Override
     public Integer call() {
-        Thread warmUp = new Thread(Ledger::warmUp, "warm-up");
-        warmUp.setDaemon(true);
-        warmUp.start();
         CountDownLatch ended = new CountDownLatch(1);
         try {
             Gateway gateway = new Gateway(Map.of(), InstantSource.system());

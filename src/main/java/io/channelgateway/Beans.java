@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -52,20 +53,53 @@ final class Beans {
     void bind(CamelContext context) {
         Settings settings = new Settings(context);
         Registry registry = context.getRegistry();
+        // Takes as long as the making of what does not need it.
+        CompletableFuture<Ledger> opening = CompletableFuture.supplyAsync(
+                () -> ledger(settings), work -> new Thread(work, "ledger-open").start());
         ObserveBeans observed = new ObserveBeans(context, settings);
         Channels channels = new Channels(context);
+        registry.bind("channels", channels);
         WorkspaceDirectory workspaces = new WorkspaceDirectory();
-        Ledger ledger = ledger(settings);
+        registry.bind("workspaceDirectory", workspaces);
         Workers workers = new Workers(
                 Runtime.getRuntime().availableProcessors(), settings.number("gateway.worker-threads"));
+        registry.bind("workers", workers);
+        ChannelBeans.bind(context, settings, workers, observed.providerCalls(), clock);
+        ConnectionMonitor connections = ProviderBeans.bind(context, routesInForce, settings, channels, workers, clock);
+        MessageReader messages = new MessageReader(
+                settings.path("gateway.api-description"),
+                channels,
+                settings.number("gateway.attachment-bytes-per-message"));
+        registry.bind("readMessage", (Processor) messages::read);
+        registry.bind("docs", new Docs(settings.path("gateway.api-description")));
+        Sandbox sandbox = bindSandbox(context);
+        registry.bind("sandboxMessages", new SandboxMessages(workspaces, sandbox));
+        registry.bind(
+                "workspaceFile",
+                new WorkspaceFile(
+                        settings.path("gateway.workspaces"),
+                        channels,
+                        context::resolvePropertyPlaceholders,
+                        sandbox::connectionsOf));
+
+        Ledger ledger = opening.join();
+        registry.bind("ledger", ledger);
+        registry.bind("messageList", new MessageList(ledger, channels));
+        registry.bind("activityList", new ActivityList(ledger, channels));
+        IdempotencyBeans.bind(context, settings, ledger, workers, clock);
         RateLimits rateLimits = new RateLimits(ledger, workers, clock);
+        registry.bind("rateLimit", new RateLimitStep(rateLimits, workers));
         Callers callers = new Callers(
                 workspaces,
                 new FailedAuthentications(settings.number("gateway.failed-authentications-per-minute"), clock),
                 rateLimits,
                 channels,
                 clock);
-
+        bindAdmission(registry, callers);
+        Answers answers = new Answers(channels, rateLimits, connections, clock);
+        registry.bind("answers", answers);
+        registry.bind("sent", (Processor) answers::sent);
+        registry.bind("reply", (Processor) answers::reply);
         Door door = new Door(
                 callers, rateLimits, settings.number("camel.server.maxBodySize"), observed.observation());
         registry.bind("door", door);
@@ -77,40 +111,10 @@ final class Beans {
                 bytesInFlight,
                 settings.number("camel.server.maxBodySize"),
                 settings.number("gateway.body-deadline-seconds"));
-        registry.bind("workers", workers);
         registry.bind("apiServerFactory", new ApiServerFactory(door, bodies, TlsBeans.of(settings)));
         registry.bind("platform-http-engine", new AsyncHttpEngine(workers, observed.observation()));
-        registry.bind("workspaceDirectory", workspaces);
-        registry.bind("channels", channels);
-        bindAdmission(registry, callers);
-        registry.bind("rateLimit", new RateLimitStep(rateLimits, workers));
-        ConnectionMonitor connections = ProviderBeans.bind(context, routesInForce, settings, channels, workers, clock);
-        Answers answers = new Answers(channels, rateLimits, connections, clock);
-        registry.bind("answers", answers);
-        registry.bind("sent", (Processor) answers::sent);
-        registry.bind("reply", (Processor) answers::reply);
-        MessageReader messages = new MessageReader(
-                settings.path("gateway.api-description"),
-                channels,
-                settings.number("gateway.attachment-bytes-per-message"));
-        registry.bind("readMessage", (Processor) messages::read);
-        registry.bind("docs", new Docs(settings.path("gateway.api-description")));
         AttachmentBeans.bind(context, settings, bytesInFlight, channels, ledger, workers);
-        registry.bind("ledger", ledger);
-        registry.bind("messageList", new MessageList(ledger, channels));
-        registry.bind("activityList", new ActivityList(ledger, channels));
-        IdempotencyBeans.bind(context, settings, ledger, workers, clock);
-        ChannelBeans.bind(context, settings, workers, observed.providerCalls(), clock);
         observed.gauges(settings, workers, ledger, clock, bytesInFlight, mostBytes);
-        Sandbox sandbox = bindSandbox(context);
-        registry.bind("sandboxMessages", new SandboxMessages(workspaces, sandbox));
-        registry.bind(
-                "workspaceFile",
-                new WorkspaceFile(
-                        settings.path("gateway.workspaces"),
-                        channels,
-                        context::resolvePropertyPlaceholders,
-                        sandbox::connectionsOf));
     }
 
     /** Who may enter which route: one of the permissions is enough. */

@@ -58,14 +58,6 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    /**
-     * Opens a ledger in memory and forgets it: most of what the first one costs is the loading of classes, which can go
-     * on beside something else.
-     */
-    public static void warmUp() {
-        Migration.bringUpToDate("jdbc:sqlite::memory:", null, null);
-    }
-
     /** Claims the message for sending; it is in the ledger, durably, before this returns. */
     public ClaimResult claim(NewMessage message) {
         return Waiting.on(claimAsync(message));
