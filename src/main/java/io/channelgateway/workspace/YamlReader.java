@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
@@ -26,8 +29,14 @@ final class YamlReader {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    /** More would hardly be repeated any more. */
+    private static final int MOST_REPEATED = 1_000;
+
     private final YAMLParser parser;
     private final YamlDocument document;
+
+    /** Nearly all of a large file is the same few words, which are kept once. */
+    private final Map<String, TextNode> repeated = new HashMap<>();
 
     private YamlReader(YAMLParser parser, YamlDocument document) {
         this.parser = parser;
@@ -106,14 +115,14 @@ final class YamlReader {
             case VALUE_NULL:
                 return NODES.nullNode();
             default:
-                return NODES.textNode(parser.getText());
+                return text(parser.getText());
         }
     }
 
     private JsonNode object(JsonPointer place) throws IOException {
         ObjectNode object = NODES.objectNode();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
+            String name = text(parser.currentName()).textValue();
             JsonPointer field = document.hasLines() ? place.appendProperty(name) : place;
             if (object.has(name)) {
                 document.addFault(line(), YamlDocument.nameOf(field) + " is already in line " + document.lineOf(field)
@@ -137,6 +146,17 @@ final class YamlReader {
             array.add(value(document.hasLines() ? place.appendIndex(array.size()) : place));
         }
         return array;
+    }
+
+    private TextNode text(String text) {
+        TextNode known = repeated.get(text);
+        if (known == null) {
+            known = NODES.textNode(text);
+            if (repeated.size() < MOST_REPEATED) {
+                repeated.put(text, known);
+            }
+        }
+        return known;
     }
 
     private int line() {
