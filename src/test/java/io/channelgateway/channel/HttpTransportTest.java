@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.support.ClosedPort;
 import io.channelgateway.support.ConnectedChannel;
 import io.channelgateway.support.FakeProvider.Reply;
 import io.channelgateway.support.FakeProvider;
@@ -63,6 +64,7 @@ class HttpTransportTest {
     private static final int DEADLINE_SECONDS = 1;
     private static final Duration IN_TIME = Duration.ofSeconds(DEADLINE_SECONDS + 2);
 
+    private static final ClosedPort NOBODY = new ClosedPort();
     private static final FakeProvider ELSEWHERE = FakeProvider.answering(json(200, "{}"));
     private static Map<HttpChannel, ConnectedChannel> channels;
     private static List<Unreachable> unreachable;
@@ -87,6 +89,7 @@ class HttpTransportTest {
     static void stop() throws IOException {
         channels.values().forEach(ConnectedChannel::close);
         ELSEWHERE.close();
+        NOBODY.close();
         for (ServerSocket server : servers) {
             server.close();
         }
@@ -112,7 +115,7 @@ class HttpTransportTest {
 
     private static List<Unreachable> unreachable() throws IOException {
         Map<String, String> urls = Map.of(
-                "nothing listens", "http://127.0.0.1:" + closedPort(),
+                "nothing listens", "http://127.0.0.1:" + NOBODY.number(),
                 "no such host", "http://does-not-exist.invalid",
                 "a server that speaks plain HTTP", "https://127.0.0.1:" + servers.get(0).getLocalPort(),
                 "a server that never shakes hands", "https://127.0.0.1:" + servers.get(1).getLocalPort(),
@@ -124,12 +127,6 @@ class HttpTransportTest {
             }
         });
         return all;
-    }
-
-    private static int closedPort() throws IOException {
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return server.getLocalPort();
-        }
     }
 
     private static ServerSocket deafServer() throws IOException {
@@ -486,10 +483,9 @@ class HttpTransportTest {
         void triesARefusedConnectionOnceMore() throws IOException {
             // given
             AtomicInteger attempts = new AtomicInteger();
-            int port = closedPort();
             try (ProviderHttp http = http(2, 4, new Counting(attempts))) {
                 // when
-                ProviderFailure failure = failureOf(http, "http://127.0.0.1:" + port);
+                ProviderFailure failure = failureOf(http, "http://127.0.0.1:" + NOBODY.number());
                 // then
                 assertThat(failure.outcome()).isEqualTo(ProviderFailure.Outcome.NOT_SENT);
                 assertThat(failure.retryAfterSeconds()).isEqualTo(5);
@@ -502,7 +498,7 @@ class HttpTransportTest {
             // given
             AtomicInteger attempts = new AtomicInteger();
             try (FakeProvider provider = FakeProvider.answering(json(200, "{}"))) {
-                int closed = closedPort();
+                int closed = NOBODY.number();
                 int open = URI.create(provider.url()).getPort();
                 BoundedDnsResolver late = new Counting(attempts) {
                     @Override

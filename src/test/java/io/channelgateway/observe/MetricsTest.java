@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.channelgateway.support.ClosedPort;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.HttpChannel;
 import io.channelgateway.support.MovableClock;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 /** What Prometheus gets after a known mix of traffic, and whether dashboard and alerts ask for what there is. */
 class MetricsTest {
 
+    private static final ClosedPort NOBODY = new ClosedPort();
     private static final Path FILES = Path.of("src/main/observability");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -69,7 +71,7 @@ class MetricsTest {
                 .property("camel.management.enabled", true)
                 .property("camel.management.port", managementPort)
                 .property("gateway.in-flight-per-workspace-and-channel", 1)
-                .channel("email", "{host: 127.0.0.1, port: " + freePort() + ", security: none, from: us@acme.example}")
+                .channel("email", "{host: 127.0.0.1, port: " + NOBODY.number() + ", security: none, from: us@acme.example}")
                 .workspaces(tinyWorkspace() + sandboxWorkspace());
         for (HttpChannel channel : HttpChannel.values()) {
             SECRETS.put(channel, channel.newSecret());
@@ -89,6 +91,7 @@ class MetricsTest {
     static void stop() throws IOException {
         gateway.close();
         provider.close();
+        NOBODY.close();
     }
 
     private static int freePort() throws IOException {

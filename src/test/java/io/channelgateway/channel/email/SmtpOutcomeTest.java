@@ -13,8 +13,8 @@ import io.channelgateway.channel.email.FakeSmtpServer.At;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure.Outcome;
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.support.ClosedPort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -355,16 +355,13 @@ class SmtpOutcomeTest {
 
         @Test
         void becauseNobodyListensIsNotSent() throws IOException {
-            int port;
-            try (ServerSocket closed = new ServerSocket(0)) {
-                port = closed.getLocalPort();
+            try (ClosedPort closed = new ClosedPort()) {
+                ProviderFailure failure = Samples.failure(sender, Samples.mail(Samples.connection(closed.number())));
+
+                assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
+                assertThat(failure.reason()).isEqualTo("the connection was refused");
+                assertThat(failure.retryAfterSeconds()).isPositive();
             }
-
-            ProviderFailure failure = Samples.failure(sender, Samples.mail(Samples.connection(port)));
-
-            assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
-            assertThat(failure.reason()).isEqualTo("the connection was refused");
-            assertThat(failure.retryAfterSeconds()).isPositive();
         }
 
         @Test
