@@ -53,7 +53,7 @@ final class Beans {
     void bind(CamelContext context) {
         Settings settings = new Settings(context);
         Registry registry = context.getRegistry();
-        // Takes as long as the making of what does not need it.
+        // The store takes about as long to open as everything that does not need it takes to make.
         CompletableFuture<Ledger> opening = CompletableFuture.supplyAsync(
                 () -> ledger(settings), work -> new Thread(work, "ledger-open").start());
         ObserveBeans observed = new ObserveBeans(context, settings);

@@ -101,7 +101,7 @@ final class ProviderCall implements FutureCallback<Message<HttpResponse, byte[]>
         return copy;
     }
 
-    /** An attempt begins. */
+    /** An attempt begins; the deadline needs to know what its connection belongs to. */
     static void proceed(
             HttpRequest request,
             AsyncEntityProducer body,
