@@ -3,9 +3,9 @@ package io.channelgateway.provider;
 import io.channelgateway.failure.ProviderFailure;
 import java.io.Closeable;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ConnectionChecks implements Closeable {
 
-    private static final long SHORTEST_TURN_MILLIS = 200;
+    private static final long SHORTEST_TURN_MILLIS = 800;
     private static final long RETRY_AFTER_SECONDS = 5;
 
     private final CheckRoutes routes;
@@ -53,7 +53,7 @@ final class ConnectionChecks implements Closeable {
 
     /** The checks of one channel. */
     private static final class Lane {
-        private final Queue<MonitoredConnection> waiting = new ArrayDeque<>();
+        private final Deque<MonitoredConnection> waiting = new ArrayDeque<>();
         private int underWay;
     }
 
@@ -84,6 +84,18 @@ final class ConnectionChecks implements Closeable {
             Turn turn = turns.get(connection);
             if (turn != null && turn.wasRun && !turn.isRunning && !turn.isWaiting) {
                 scheduleNext(connection);
+            }
+        });
+    }
+
+    /** Somebody wants to know: if it waits for its check, it is the next. */
+    void hurry(MonitoredConnection connection) {
+        inTurn(() -> {
+            Turn turn = turns.get(connection);
+            if (turn != null && turn.isWaiting) {
+                Deque<MonitoredConnection> waiting = lanes.get(connection.connection().channel()).waiting;
+                waiting.remove(connection);
+                waiting.addFirst(connection);
             }
         });
     }

@@ -65,10 +65,14 @@ public final class ConnectionMonitor implements Closeable {
         }
     }
 
-    /** How a connection is, or null if there is none. */
+    /** How a connection is, or null if there is none. With very many, the one that is asked about is checked next. */
     public ConnectionState state(String workspace, String channel) {
         MonitoredConnection known = connections.get(name(workspace, channel));
-        return known == null ? null : known.state();
+        if (known == null) {
+            return null;
+        }
+        checks.hurry(known);
+        return known.state();
     }
 
     /**

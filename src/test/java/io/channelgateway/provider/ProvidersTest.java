@@ -22,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -270,13 +272,8 @@ class ProvidersTest {
             AtomicInteger most = new AtomicInteger();
             slack.answerChecks(counting(FakeProvider.after(50, FakeProvider.json(
                     200, "{\"ok\":true,\"team\":\"Acme\",\"team_id\":\"T1\"}")), underWay, most));
-            StringBuilder workspaces = new StringBuilder();
-            for (int i = 0; i < 20; i++) {
-                workspaces.append("  - {id: w" + i + ", plan: org, keys: [], channels: {slack: "
-                        + slack.settings(Secrets.make("xoxb-" + i + "-")) + "}}\n");
-            }
 
-            start(builder("3600").property("gateway.connection-gauges", "7").workspaces(workspaces.toString()));
+            start(builder("3600").property("gateway.connection-gauges", "7").workspaces(withSlack(20)));
 
             await().until(() -> slack.checks().size() == 21);
             assertThat(slack.checks().stream().map(check -> check.headers().get("authorization"))).doesNotHaveDuplicates();
@@ -285,6 +282,22 @@ class ProvidersTest {
                     .filter(thread -> thread.getName().equals("connection-checks"))).hasSize(1);
             await().until(() -> gauge("gateway.connections", "channel", "slack", "status", "healthy") == 21);
             assertThat(meters().find("gateway.connection.state").gauges()).hasSize(7 * Status.values().length);
+        }
+
+        @Test
+        void isNextForWhoeverIsAskedAbout() {
+            start(builder("3600").property("gateway.connection-checks-at-once", 1).workspaces(withSlack(60)));
+
+            await().until(() -> status(slack).equals("healthy"));
+
+            assertThat(slack.checks()).hasSizeLessThan(10);
+        }
+
+        private String withSlack(int workspaces) {
+            return IntStream.range(0, workspaces)
+                    .mapToObj(i -> "  - {id: w" + i + ", plan: org, keys: [], channels: {slack: "
+                            + slack.settings(Secrets.make("xoxb-" + i + "-")) + "}}\n")
+                    .collect(Collectors.joining());
         }
 
         private Reply counting(Reply reply, AtomicInteger underWay, AtomicInteger most) {

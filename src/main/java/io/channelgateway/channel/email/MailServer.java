@@ -4,7 +4,9 @@ import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import jakarta.mail.Session;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The mail server that a connection names.
@@ -12,6 +14,8 @@ import java.util.Properties;
  * @param username null when the server wants no login
  */
 record MailServer(String host, int port, Security security, String username, String password) {
+
+    private static final Map<Map<String, String>, Session> SESSIONS = new ConcurrentHashMap<>();
 
     /** How the connection is protected. A protection that the server does not offer is never left out. */
     enum Security {
@@ -36,13 +40,23 @@ record MailServer(String host, int port, Security security, String username, Str
                 password == null ? "" : password);
     }
 
-    /** Angus's settings for this server; nothing comes from the process's own properties. */
+    /**
+     * Angus's settings for this server; nothing comes from the process's own properties. A session looks through every
+     * jar when it is made, so servers with the same settings share one. No login is in there.
+     */
     Session session() {
+        return SESSIONS.computeIfAbsent(
+                Map.of(
+                        "mail.smtp.starttls.required", String.valueOf(security == Security.STARTTLS),
+                        "mail.smtp.auth", String.valueOf(username != null),
+                        "mail.smtp.auth.mechanisms", "PLAIN LOGIN",
+                        "mail.smtp.quitwait", "false"),
+                MailServer::session);
+    }
+
+    private static Session session(Map<String, String> settings) {
         Properties properties = new Properties();
-        properties.setProperty("mail.smtp.starttls.required", String.valueOf(security == Security.STARTTLS));
-        properties.setProperty("mail.smtp.auth", String.valueOf(username != null));
-        properties.setProperty("mail.smtp.auth.mechanisms", "PLAIN LOGIN");
-        properties.setProperty("mail.smtp.quitwait", "false");
+        properties.putAll(settings);
         return Session.getInstance(properties);
     }
 
