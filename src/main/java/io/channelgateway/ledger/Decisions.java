@@ -14,8 +14,11 @@ import java.util.Optional;
  */
 final class Decisions implements AutoCloseable {
 
+    private static final int MANY_KEYS = 4_000_000;
+
     private final SqliteFile database;
     private final MessageTable messages;
+    private final HeldKeys held = new HeldKeys(MANY_KEYS);
     private final Map<String, RateWindow> windows = new HashMap<>();
     private final List<LogEntry> news = new ArrayList<>();
     private int newCharacters;
@@ -43,7 +46,7 @@ final class Decisions implements AutoCloseable {
         String workspace = message.workspace();
         String key = message.idempotencyKey();
         Optional<Existing> found = recent.holder(workspace, key).or(() -> leaving.holder(workspace, key));
-        if (found.isEmpty()) {
+        if (found.isEmpty() && held.mayHold(workspace, key)) {
             found = inDatabase(workspace, key);
         }
         long oldest = message.createdAt() - MessageTable.KEY_MILLIS;
@@ -55,7 +58,7 @@ final class Decisions implements AutoCloseable {
     }
 
     private Optional<Existing> inDatabase(String workspace, String key) throws SQLException {
-        // Nearly always there is none, and this is the cheaper question.
+        // Mostly there is none, and this is the cheaper question.
         return read(open -> open.first(MessageTable.IS_HELD, row -> true, workspace, key).isPresent()
                 ? open.first(MessageTable.FIND, Existing::of, workspace, key)
                 : Optional.empty());
@@ -127,11 +130,17 @@ final class Decisions implements AutoCloseable {
         return recent;
     }
 
-    /** Gives away what is recent; it counts here until {@link #arrived()}. */
+    /** Gives away what is recent; it counts here until {@link #arrived()}, and its keys are held from now on. */
     Recent leave() {
+        recent.forEachKey(held::add);
         leaving = recent;
         recent = new Recent();
         return leaving;
+    }
+
+    /** The keys that the database may hold. */
+    HeldKeys held() {
+        return held;
     }
 
     /** What was given away is in the database. */

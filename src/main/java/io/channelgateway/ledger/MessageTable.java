@@ -22,6 +22,11 @@ final class MessageTable {
             SELECT id, fingerprint, state, answer_status, answer_body, answer_retry_after, created_at
             FROM message WHERE workspace = ? AND idempotency_key = ?""";
     static final String IS_HELD = "SELECT 1 FROM message WHERE workspace = ? AND idempotency_key = ?";
+    static final String KEYS_AFTER =
+            """
+            SELECT workspace, idempotency_key FROM message
+            WHERE idempotency_key IS NOT NULL AND (workspace, idempotency_key) > (?, ?)
+            ORDER BY workspace, idempotency_key LIMIT ?""";
     static final String FIND_BY_ID =
             """
             SELECT id, fingerprint, state, answer_status, answer_body, answer_retry_after, created_at

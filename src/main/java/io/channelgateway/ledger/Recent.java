@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * What is in the log and not yet in the database: each message once, with all that is known of it.
@@ -80,6 +81,11 @@ final class Recent {
     /** The newest message that has claimed the key, whatever became of it; empty if there is none here. */
     Optional<Existing> holder(String workspace, String key) {
         return Optional.ofNullable(holders.get(new Key(workspace, key))).map(Known::existing);
+    }
+
+    /** Calls back with the workspace and the key of each message that has one. */
+    void forEachKey(BiConsumer<String, String> action) {
+        holders.keySet().forEach(key -> action.accept(key.workspace(), key.key()));
     }
 
     /** How the message has ended; null if that is not known here. */

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,7 @@ final class SqliteLog implements AutoCloseable {
     private final LogFiles files;
     private final SqliteWriter writer;
     private final MessageTable messages;
+    private final Supplier<CompletableFuture<KeyFilter>> look;
     private final BatchThread<Step<?, ?>> thread;
 
     /** On its way into the database, or null. */
@@ -67,12 +69,20 @@ final class SqliteLog implements AutoCloseable {
         }
     }
 
-    SqliteLog(SqliteFile database, LogFiles files, SqliteWriter writer, MessageTable messages) {
+    /** @param look finds the keys that the database holds */
+    SqliteLog(
+            SqliteFile database,
+            LogFiles files,
+            SqliteWriter writer,
+            MessageTable messages,
+            Supplier<CompletableFuture<KeyFilter>> look) {
         this.decisions = new Decisions(database, messages);
         this.files = files;
         this.writer = writer;
         this.messages = messages;
+        this.look = look;
         this.thread = new BatchThread<>("ledger-log", LARGEST_BATCH, PACE, this::handle);
+        lookForKeys();
     }
 
     Lane<NewMessage, ClaimResult> claims() {
@@ -213,6 +223,9 @@ final class SqliteLog implements AutoCloseable {
             depart();
         } else if (leaving == null && !decisions.recent().isEmpty()) {
             files.turn();
+            if (decisions.held().beginLook()) {
+                lookForKeys();
+            }
             leaving = decisions.leave();
             CompletableFuture<Void> awaited = nextArrival;
             nextArrival = new CompletableFuture<>();
@@ -226,6 +239,15 @@ final class SqliteLog implements AutoCloseable {
                 }
             });
         }
+    }
+
+    /** Without an answer, each claim goes on asking the database. */
+    private void lookForKeys() {
+        look.get().whenComplete((found, failure) -> lane(ended -> {
+                    decisions.held().endLook(found);
+                    return true;
+                })
+                .write(null));
     }
 
     private void depart() {

@@ -3,6 +3,7 @@ package io.channelgateway.ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -11,6 +12,7 @@ import java.util.concurrent.Executors;
 final class SqliteStore implements Store {
 
     private static final int READERS = 4;
+    private static final int KEYS_AT_ONCE = 5_000;
 
     /** Whoever wrote what is found in the log is gone. */
     private static final String GONE = "gone";
@@ -20,6 +22,8 @@ final class SqliteStore implements Store {
     private final SqliteLog log;
     private final ExecutorService readers = Executors.newFixedThreadPool(READERS, Threads.named("ledger-reader"));
     private final SessionPool readSessions;
+
+    private record Key(String workspace, String key) {}
 
     /** @throws StoreUnavailable if the file cannot be used, or another process uses it */
     SqliteStore(Path path, MessageTable messages) {
@@ -31,7 +35,8 @@ final class SqliteStore implements Store {
             bringInto(file, files.left());
             files.turn();
             this.writer = new SqliteWriter(file);
-            this.log = new SqliteLog(file, files, writer, messages);
+            this.readSessions = new SessionPool(READERS, file::open);
+            this.log = new SqliteLog(file, files, writer, messages, this::heldKeys);
         } catch (SQLException | IOException failed) {
             lock.close();
             throw StoreUnavailable.because(failed, false);
@@ -39,7 +44,33 @@ final class SqliteStore implements Store {
             lock.close();
             throw failed;
         }
-        this.readSessions = new SessionPool(READERS, file::open);
+    }
+
+    private CompletableFuture<KeyFilter> heldKeys() {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    KeyFilter keys = new KeyFilter();
+                    for (Key last = new Key("", ""); last != null; ) {
+                        last = addAfter(last, keys);
+                    }
+                    return keys;
+                },
+                readers);
+    }
+
+    /** Page by page, as SQLite's own log grows while somebody reads. */
+    private Key addAfter(Key last, KeyFilter keys) {
+        if (readers.isShutdown()) {
+            throw new StoreUnavailable("The ledger is closed.");
+        }
+        List<Key> page = readSessions.use(session -> session.query(
+                MessageTable.KEYS_AFTER,
+                row -> new Key(row.getString(1), row.getString(2)),
+                last.workspace(),
+                last.key(),
+                KEYS_AT_ONCE));
+        page.forEach(key -> keys.add(key.workspace(), key.key()));
+        return page.size() < KEYS_AT_ONCE ? null : page.get(page.size() - 1);
     }
 
     private static void bringInto(SqliteFile file, Recent left) throws SQLException {

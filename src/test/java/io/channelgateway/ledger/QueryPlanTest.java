@@ -36,6 +36,8 @@ class QueryPlanTest {
     private static Map<String, Query> queries() {
         Map<String, Query> queries = new LinkedHashMap<>();
         queries.put("claim", new Query(MessageTable.FIND, "w1", "k19001"));
+        queries.put("is a key held", new Query(MessageTable.IS_HELD, "w1", "k19001"));
+        queries.put("keys", new Query(MessageTable.KEYS_AFTER, "w1", "k19001", 100));
         queries.put("claim of an old key", new Query(MessageTable.FREE_OLD_KEY, "w1", "k19001", 5L));
         queries.put("find by id", new Query(MessageTable.FIND_BY_ID, "msg_1"));
         queries.put("complete",

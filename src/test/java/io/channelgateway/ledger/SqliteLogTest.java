@@ -102,6 +102,29 @@ class SqliteLogTest {
     class AfterACrash {
 
         @Test
+        void keysAreHeldHoweverManyThereAreAndHoweverSoonTheyComeAgain() throws IOException {
+            List<NewMessage> messages = Stream.generate(() -> message(UUID.randomUUID().toString(), NOON))
+                    .limit(12_000)
+                    .toList();
+            assertThat(claimAll(messages)).allMatch(ClaimResult.Claimed.class::isInstance);
+
+            goOnWith(crash());
+
+            for (int round = 0; round < 3; round++) {
+                assertThat(claimAll(messages)).allMatch(Existing.class::isInstance);
+            }
+        }
+
+        private List<ClaimResult> claimAll(List<NewMessage> messages) {
+            return messages.stream()
+                    .map(ledger::claimAsync)
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+        }
+
+        @Test
         void claimsAndOutcomesAreAllThere() throws IOException {
             String sent = claimed(key);
             ledger.complete(sent, State.SENT, "1.2", OK, NOON);
@@ -307,7 +330,8 @@ class SqliteLogTest {
             LogFiles files = new LogFiles(failing("one"), failing("other"));
             files.turn();
             writer = new SqliteWriter(file);
-            log = new SqliteLog(file, files, writer, Samples.messages());
+            log = new SqliteLog(
+                    file, files, writer, Samples.messages(), () -> CompletableFuture.completedFuture(new KeyFilter()));
         }
 
         private LogFile failing(String name) throws IOException {
