@@ -1,7 +1,5 @@
 package io.channelgateway;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.channelgateway.api.ActivityList;
 import io.channelgateway.api.Answers;
 import io.channelgateway.api.ApiServerFactory;
@@ -24,8 +22,6 @@ import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.RateLimitStep;
 import io.channelgateway.workspace.RateLimits;
 import io.channelgateway.workspace.WorkspaceDirectory;
-import io.channelgateway.workspace.WorkspaceFile;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +46,7 @@ final class Beans {
         this.routesInForce = routesInForce;
     }
 
+    /** After the {@link WorkspaceBeans}. */
     void bind(CamelContext context) {
         Settings settings = new Settings(context);
         Registry registry = context.getRegistry();
@@ -57,8 +54,7 @@ final class Beans {
         CompletableFuture<Ledger> opening = CompletableFuture.supplyAsync(
                 () -> ledger(settings), work -> new Thread(work, "ledger-open").start());
         ObserveBeans observed = new ObserveBeans(context, settings);
-        Channels channels = new Channels(context);
-        registry.bind("channels", channels);
+        Channels channels = registry.lookupByNameAndType("channels", Channels.class);
         WorkspaceDirectory workspaces = new WorkspaceDirectory();
         registry.bind("workspaceDirectory", workspaces);
         Workers workers = new Workers(
@@ -72,15 +68,9 @@ final class Beans {
                 settings.number("gateway.attachment-bytes-per-message"));
         registry.bind("readMessage", (Processor) messages::read);
         registry.bind("docs", new Docs(settings.path("gateway.api-description")));
-        Sandbox sandbox = bindSandbox(context);
-        registry.bind("sandboxMessages", new SandboxMessages(workspaces, sandbox));
         registry.bind(
-                "workspaceFile",
-                new WorkspaceFile(
-                        settings.path("gateway.workspaces"),
-                        channels,
-                        context::resolvePropertyPlaceholders,
-                        sandbox::connectionsOf));
+                "sandboxMessages",
+                new SandboxMessages(workspaces, registry.lookupByNameAndType("sandbox", Sandbox.class)));
 
         Ledger ledger = opening.join();
         registry.bind("ledger", ledger);
@@ -139,16 +129,5 @@ final class Beans {
                 Boolean.parseBoolean(settings.text("ledger.store-body")),
                 settings.number("ledger.retention-days"));
         return Ledger.open(where, clock);
-    }
-
-    private Sandbox bindSandbox(CamelContext context) {
-        Cache<Object, Object> messages = Caffeine.newBuilder()
-                .maximumSize(1_000)
-                .expireAfterWrite(Duration.ofDays(1))
-                .build();
-        Sandbox sandbox = new Sandbox(context, messages, clock);
-        context.getRegistry().bind("sandbox", sandbox);
-        context.getRegistry().bind("sandbox-messages", messages);
-        return sandbox;
     }
 }

@@ -74,11 +74,12 @@ public final class Gateway extends Main implements Closeable {
         addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
+                WorkspaceFile workspaces = WorkspaceBeans.bind(main.getCamelContext(), clock);
+                if (!checkOnly) {
+                    workspaces.readAhead();
+                }
                 beans.bind(main.getCamelContext());
                 prepare(main.getCamelContext(), clock);
-                if (!checkOnly) {
-                    find("workspaceFile", WorkspaceFile.class).readAhead();
-                }
             }
         });
     }

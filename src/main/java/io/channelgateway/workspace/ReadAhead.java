@@ -1,30 +1,30 @@
 package io.channelgateway.workspace;
 
-import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** A file that is being read on a thread of its own before anybody asks for it, as a large one takes its time. */
-final class ReadAhead {
+final class ReadAhead<T> {
 
-    private final FutureTask<Tree> reading;
+    private final FutureTask<Version<T>> reading;
 
     /** @param content tells whether the file has changed since */
-    ReadAhead(Path path, FileVersion content) {
-        // The version first: a change in between makes the tree newer than its version, and it is read again.
-        this.reading = new FutureTask<>(() -> new Tree(content.read(), YamlReader.readWithoutLines(path)));
+    ReadAhead(FileVersion content, Callable<T> file) {
+        // The version first: a change in between makes what was read newer than its version, and it is read again.
+        this.reading = new FutureTask<>(() -> new Version<>(content.read(), file.call()));
         Thread thread = new Thread(reading, "workspaces-ahead");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private record Tree(String version, YamlDocument document) {}
+    private record Version<T>(String name, T content) {}
 
-    /** The file as a tree without lines; null if it has changed, or could not be read. */
-    YamlDocument take(String version) throws InterruptedException {
+    /** What was read; null if the file has changed since, or could not be read. */
+    T take(String version) throws InterruptedException {
         try {
-            Tree tree = reading.get();
-            return tree.version().equals(version) ? tree.document() : null;
+            Version<T> read = reading.get();
+            return read.name().equals(version) ? read.content() : null;
         } catch (ExecutionException unreadable) {
             return null;
         }

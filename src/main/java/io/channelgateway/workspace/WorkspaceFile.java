@@ -2,17 +2,15 @@ package io.channelgateway.workspace;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.Connection;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,7 +20,8 @@ import java.util.function.UnaryOperator;
 public final class WorkspaceFile {
 
     private static final Path SCHEMA = Path.of("config", "workspaces.schema.json");
-    private static final JsonPointer WORKSPACES = JsonPointer.compile("/workspaces");
+    private static final String NAME = "workspaces";
+    private static final JsonPointer WORKSPACES = JsonPointer.empty().appendProperty(NAME);
 
     private final Path path;
     private final Channels channels;
@@ -30,7 +29,7 @@ public final class WorkspaceFile {
     private final SandboxConnections sandbox;
     private final FileVersion content;
     private volatile String versionRead = "";
-    private ReadAhead ahead;
+    private ReadAhead<List<ListedWorkspace>> ahead;
 
     /**
      * @param channels the channels that exist, and the settings of each
@@ -46,9 +45,9 @@ public final class WorkspaceFile {
         this.sandbox = sandbox;
     }
 
-    /** Begins to read the file; the next {@link #read()} finds that done. */
+    /** Begins to read the file; the next {@link #read()} finds that done, but for the connections. */
     public void readAhead() {
-        ahead = new ReadAhead(path, content);
+        ahead = new ReadAhead<>(content, this::listed);
     }
 
     /**
@@ -58,17 +57,16 @@ public final class WorkspaceFile {
      */
     public Workspaces read() throws ConfigurationFaults {
         versionRead = version();
-        WorkspacesSchema schema = WorkspacesSchema.read(SCHEMA);
         try {
-            YamlDocument readAhead = takeReadAhead();
-            return read(schema, readAhead == null ? YamlReader.readWithoutLines(path) : readAhead);
+            List<ListedWorkspace> readAhead = takeReadAhead();
+            return connected(readAhead == null ? listed() : readAhead);
         } catch (ConfigurationFaults withoutLines) {
-            return read(schema, YamlReader.read(path));
+            return readWithLines();
         }
     }
 
-    private YamlDocument takeReadAhead() {
-        ReadAhead taken = ahead;
+    private List<ListedWorkspace> takeReadAhead() {
+        ReadAhead<List<ListedWorkspace>> taken = ahead;
         ahead = null;
         try {
             return taken == null ? null : taken.take(content.read());
@@ -78,20 +76,70 @@ public final class WorkspaceFile {
         }
     }
 
-    private Workspaces read(WorkspacesSchema schema, YamlDocument document) throws ConfigurationFaults {
-        placeholders.resolve(document);
-        List<Map<String, Connection>> connections = connections(document);
-        schema.check(document);
-        WorkspaceRules.check(document, WORKSPACES);
-        document.throwFaults();
+    /** Each workspace is checked and made by itself, as thousands of them would not fit into the memory as a tree. */
+    private List<ListedWorkspace> listed() throws ConfigurationFaults {
+        WorkspacesSchema schema = WorkspacesSchema.read(SCHEMA);
+        WorkspaceRules rules = new WorkspaceRules();
+        ListedWorkspace.Reader reader = new ListedWorkspace.Reader();
+        List<ListedWorkspace> listed = new ArrayList<>();
+        YamlReader.readEntries(path, NAME, entry -> {
+            ObjectNode file = JsonNodeFactory.instance.objectNode();
+            file.putArray(NAME).add(entry);
+            YamlDocument part = part(file);
+            placeholders.resolve(part);
+            schema.check(part);
+            rules.check(part, WORKSPACES);
+            part.throwFaults();
+            listed.add(reader.read(part.at(WORKSPACES).get(0)));
+        });
+        return listed;
+    }
+
+    private Workspaces connected(List<ListedWorkspace> listed) throws ConfigurationFaults {
+        ConnectionReader reader = new ConnectionReader(channels);
         List<Workspace> workspaces = new ArrayList<>();
-        JsonNode listed = document.at(WORKSPACES);
-        // Of many keys nearly all have the same permissions, so one set of them serves all.
-        Map<Set<String>, Set<String>> permissions = new HashMap<>();
-        for (int i = 0; i < connections.size(); i++) {
-            workspaces.add(workspace(listed.get(i), connections.get(i), permissions));
+        for (ListedWorkspace workspace : listed) {
+            YamlDocument part = part(workspace.channels());
+            Map<String, Connection> connections = reader.read(part, JsonPointer.empty());
+            part.throwFaults();
+            workspaces.add(connected(workspace, connections));
         }
         return new Workspaces(workspaces);
+    }
+
+    private YamlDocument part(JsonNode root) {
+        YamlDocument part = new YamlDocument(path.toString(), false);
+        part.setRoot(root);
+        return part;
+    }
+
+    private Workspaces readWithLines() throws ConfigurationFaults {
+        WorkspacesSchema schema = WorkspacesSchema.read(SCHEMA);
+        YamlDocument document = YamlReader.read(path);
+        placeholders.resolve(document);
+        JsonNode entries = document.at(WORKSPACES);
+        ConnectionReader connectionReader = new ConnectionReader(channels);
+        List<Map<String, Connection>> connections = new ArrayList<>();
+        for (int i = 0; i < entries.size(); i++) {
+            connections.add(connectionReader.read(document, WORKSPACES.appendIndex(i).appendProperty("channels")));
+        }
+        schema.check(document);
+        new WorkspaceRules().check(document, WORKSPACES);
+        document.throwFaults();
+        ListedWorkspace.Reader reader = new ListedWorkspace.Reader();
+        List<Workspace> workspaces = new ArrayList<>();
+        for (int i = 0; i < connections.size(); i++) {
+            workspaces.add(connected(reader.read(entries.get(i)), connections.get(i)));
+        }
+        return new Workspaces(workspaces);
+    }
+
+    private Workspace connected(ListedWorkspace workspace, Map<String, Connection> own) {
+        Map<String, Connection> connections = new TreeMap<>(own);
+        if (workspace.sandbox()) {
+            connections.putAll(sandbox.connectionsOf(workspace.id()));
+        }
+        return workspace.with(connections);
     }
 
     /** The version that was read last, with or without faults. */
@@ -120,48 +168,5 @@ public final class WorkspaceFile {
             return Set.of();
         }
         return ids;
-    }
-
-    private List<Map<String, Connection>> connections(YamlDocument document) {
-        ConnectionReader reader = new ConnectionReader(channels);
-        List<Map<String, Connection>> connections = new ArrayList<>();
-        for (int i = 0; i < document.at(WORKSPACES).size(); i++) {
-            connections.add(reader.read(document, WORKSPACES.appendIndex(i).appendProperty("channels")));
-        }
-        return connections;
-    }
-
-    private Workspace workspace(
-            JsonNode node, Map<String, Connection> listed, Map<Set<String>, Set<String>> permissions) {
-        String id = node.get("id").asText();
-        boolean inSandbox = node.path("sandbox").asBoolean();
-        Map<String, Connection> connections = new TreeMap<>(listed);
-        if (inSandbox) {
-            connections.putAll(sandbox.connectionsOf(id));
-        }
-        List<ApiKey> keys = new ArrayList<>();
-        node.get("keys").forEach(key -> keys.add(key(key, permissions)));
-        return new Workspace(
-                id,
-                node.path("name").asText(id),
-                Plan.valueOf(node.get("plan").asText().toUpperCase(Locale.ROOT)),
-                inSandbox,
-                List.copyOf(keys),
-                Collections.unmodifiableMap(connections));
-    }
-
-    private static ApiKey key(JsonNode node, Map<Set<String>, Set<String>> known) {
-        String id = node.get("id").asText();
-        Set<String> permissions = new LinkedHashSet<>();
-        node.get("permissions").forEach(permission -> permissions.add(permission.asText()));
-        String expiry = node.path("expires_at").asText(null);
-        return new ApiKey(
-                id,
-                node.path("name").asText(id),
-                node.get("sha256").asText(),
-                known.computeIfAbsent(permissions, Collections::unmodifiableSet),
-                RateLimitTier.valueOf(node.path("rate_limit_tier").asText("standard").toUpperCase(Locale.ROOT)),
-                expiry == null ? null : Instant.parse(expiry),
-                node.path("revoked").asBoolean());
     }
 }

@@ -10,29 +10,25 @@ import java.util.Map;
 /** The rules of one file's workspaces and keys that a JSON Schema cannot tell: what is unique, what is a moment. */
 final class WorkspaceRules {
 
-    private final YamlDocument document;
-    private final Map<String, JsonPointer> firstPlaces = new HashMap<>();
+    /** By kind and value. */
+    private final Map<String, Map<String, JsonPointer>> firstPlaces = new HashMap<>();
 
-    private WorkspaceRules(YamlDocument document) {
-        this.document = document;
-    }
-
-    static void check(YamlDocument document, JsonPointer workspaces) {
-        WorkspaceRules rules = new WorkspaceRules(document);
+    /** Checks the workspaces of one document, which may be a part of the file. */
+    void check(YamlDocument document, JsonPointer workspaces) {
         JsonNode listed = document.at(workspaces);
         for (int i = 0; i < listed.size(); i++) {
             JsonPointer workspace = workspaces.appendIndex(i);
-            rules.checkUnique("workspace", listed.path(i), workspace, "id");
+            checkUnique(document, "workspace", listed.path(i), workspace, "id");
             JsonNode keys = listed.path(i).path("keys");
             for (int j = 0; j < keys.size(); j++) {
-                rules.checkKey(keys.path(j), workspace.appendProperty("keys").appendIndex(j));
+                checkKey(document, keys.path(j), workspace.appendProperty("keys").appendIndex(j));
             }
         }
     }
 
-    private void checkKey(JsonNode key, JsonPointer place) {
-        checkUnique("key", key, place, "id");
-        checkUnique("sha256", key, place, "sha256");
+    private void checkKey(YamlDocument document, JsonNode key, JsonPointer place) {
+        checkUnique(document, "key", key, place, "id");
+        checkUnique(document, "sha256", key, place, "sha256");
         JsonNode moment = key.path("expires_at");
         try {
             if (moment.isTextual()) {
@@ -45,10 +41,12 @@ final class WorkspaceRules {
         }
     }
 
-    private void checkUnique(String kind, JsonNode owner, JsonPointer place, String name) {
+    private void checkUnique(
+            YamlDocument document, String kind, JsonNode owner, JsonPointer place, String name) {
         JsonNode value = owner.path(name);
         if (value.isTextual()) {
-            JsonPointer first = firstPlaces.putIfAbsent(kind + " " + value.asText(), place);
+            JsonPointer first =
+                    firstPlaces.computeIfAbsent(kind, any -> new HashMap<>()).putIfAbsent(value.asText(), place);
             if (first != null) {
                 JsonPointer field = first.appendProperty(name);
                 document.addFault(place.appendProperty(name), "is the same as " + YamlDocument.nameOf(field) + " in line "
