@@ -37,6 +37,7 @@ public final class Application implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        StartAhead.begin();
         CountDownLatch ended = new CountDownLatch(1);
         try {
             Gateway gateway = new Gateway(Map.of(), InstantSource.system());

@@ -28,6 +28,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        StartAhead.begin();
         try (Gateway gateway = Gateway.forCheck(Files.createTempDirectory("check"), InstantSource.system())) {
             gateway.start();
             CamelContext context = gateway.getCamelContext();
