@@ -37,6 +37,9 @@ final class Beans {
     /** Decoded, and once more on their way out, bodies in flight take about three times as much. */
     private static final int SHARE_OF_LONG_BODIES = 4;
 
+    /** Event loops and the ledger want cores too, and to wake up an idle thread costs more than a quick step. */
+    private static final int QUICK_WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+
     private final InstantSource clock;
     private final Supplier<CamelContext> routesInForce;
 
@@ -57,8 +60,7 @@ final class Beans {
         Channels channels = registry.lookupByNameAndType("channels", Channels.class);
         WorkspaceDirectory workspaces = new WorkspaceDirectory();
         registry.bind("workspaceDirectory", workspaces);
-        Workers workers = new Workers(
-                Runtime.getRuntime().availableProcessors(), settings.number("gateway.worker-threads"));
+        Workers workers = new Workers(QUICK_WORKERS, settings.number("gateway.worker-threads"));
         registry.bind("workers", workers);
         ChannelBeans.bind(context, settings, workers, observed.providerCalls(), clock);
         ConnectionMonitor connections = ProviderBeans.bind(context, routesInForce, settings, channels, workers, clock);

@@ -11,8 +11,8 @@ record SqliteFile(Path path) {
     private static final int BUSY_MILLIS = 2_000;
     private static final int CACHE_KIB = 16 * 1024;
 
-    /** 40 MB of SQLite's own log: the more it holds, the more often it spares writing the same page of the database. */
-    private static final int LARGEST_LOG_PAGES = 10_000;
+    /** 80 MB of SQLite's own log: the more it holds, the more often it spares writing the same page of the database. */
+    private static final int LARGEST_LOG_PAGES = 20_000;
 
     String url() {
         return "jdbc:sqlite:" + path;

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 public final class Workers implements Executor, Closeable {
 
     private static final long LOOK_MILLIS = 10;
-    private static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long BLOCKED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** Letting go of threads wakes up all the idle ones, so it does not follow every ripple. */
     private static final long LET_GO_NANOS = TimeUnit.SECONDS.toNanos(5);
     /** Work goes to the idle threads in turn, so one too many would hardly ever be idle for any longer. */
