@@ -270,7 +270,7 @@ class ProvidersTest {
         void isOneOfFewAtOnceHoweverManyConnectionsThereAre() {
             AtomicInteger underWay = new AtomicInteger();
             AtomicInteger most = new AtomicInteger();
-            slack.answerChecks(counting(FakeProvider.after(200, FakeProvider.json(
+            slack.answerChecks(counting(FakeProvider.after(400, FakeProvider.json(
                     200, "{\"ok\":true,\"team\":\"Acme\",\"team_id\":\"T1\"}")), underWay, most));
 
             start(builder("3600").property("gateway.connection-gauges", "7").workspaces(withSlack(20)));

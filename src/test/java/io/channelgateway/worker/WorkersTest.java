@@ -53,8 +53,7 @@ class WorkersTest {
 
         isReleased.countDown();
 
-        await().until(() -> waiting.isDone() && !workers.isExhausted());
-        assertThat(workers.held()).isZero();
+        await().until(() -> waiting.isDone() && !workers.isExhausted() && workers.held() == 0);
     }
 
     @Test
