@@ -1,67 +1,117 @@
 package io.channelgateway.bench.server;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The HTTP APIs of Slack, WhatsApp and Telegram, all below {@code /delay/<milliseconds>}: so long each
- * answer takes.
+ * answer takes, and less than two milliseconds longer.
+ *
+ * <p>One thread has its part of the connections. It shares the machine with what is measured, so it does
+ * little more than the system calls of a request.
  */
 final class ProviderApi {
 
-    private static final String PREFIX = "/delay/";
+    private static final int BACKLOG = 4_096;
+    private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Vertx vertx;
+    private final Selector selector;
     private final AtomicLong ids;
+    private final ByteBuffer output = ByteBuffer.allocateDirect(ProviderAnswer.LONGEST_BYTES);
+    private final Queue<ProviderConnection> delayed =
+            new PriorityQueue<>(Comparator.comparingLong(ProviderConnection::dueNanos));
 
-    ProviderApi(Vertx vertx, AtomicLong ids) {
-        this.vertx = vertx;
+    private ProviderApi(ServerSocketChannel server, AtomicLong ids) throws IOException {
+        this.selector = Selector.open();
         this.ids = ids;
+        server.register(selector, SelectionKey.OP_ACCEPT);
     }
 
-    void listen(int port) {
-        vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true))
-                .requestHandler(this::answer)
-                .listen(port, "127.0.0.1");
+    /** Listens with so many threads. */
+    static void listen(int port, int threads) throws IOException {
+        AtomicLong ids = new AtomicLong(System.currentTimeMillis());
+        ServerSocketChannel server = ServerSocketChannel.open();
+        server.bind(new InetSocketAddress("127.0.0.1", port), BACKLOG);
+        server.configureBlocking(false);
+        for (int i = 0; i < threads; i++) {
+            new Thread(new ProviderApi(server, ids)::run, "provider").start();
+        }
     }
 
-    private void answer(HttpServerRequest request) {
-        String path = request.path();
-        int end = path.indexOf('/', PREFIX.length());
-        int delayMillis = Integer.parseInt(path, PREFIX.length(), end, 10);
-        String body = body(path);
-        if (delayMillis == 0) {
-            end(request, body);
+    private void run() {
+        try {
+            while (true) {
+                await();
+                answerDue();
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void await() throws IOException {
+        ProviderConnection first = delayed.peek();
+        if (first == null) {
+            selector.select(this::handle);
         } else {
-            vertx.setTimer(delayMillis, later -> end(request, body));
+            long nanos = Math.max(1, first.dueNanos() - System.nanoTime());
+            selector.select(this::handle, (nanos + MILLISECOND - 1) / MILLISECOND);
         }
     }
 
-    private static void end(HttpServerRequest request, String body) {
-        request.response().putHeader("Content-Type", "application/json").end(body);
+    private void handle(SelectionKey key) {
+        if (key.isAcceptable()) {
+            accept((ServerSocketChannel) key.channel());
+            return;
+        }
+        ProviderConnection connection = (ProviderConnection) key.attachment();
+        if (connection.read()) {
+            proceed(connection);
+        } else {
+            connection.close();
+        }
     }
 
-    private String body(String path) {
-        long id = ids.incrementAndGet();
-        if (path.endsWith("/chat.postMessage")) {
-            return "{\"ok\":true,\"channel\":\"C012AB3CD\",\"ts\":\"" + id + ".000001\"}";
+    private void accept(ServerSocketChannel server) {
+        try {
+            SocketChannel channel = server.accept();
+            // Another thread may have been faster.
+            if (channel != null) {
+                new ProviderConnection(channel, selector);
+            }
+        } catch (IOException gone) {
+            // The client does not wait any more.
         }
-        if (path.endsWith("/sendMessage")) {
-            return "{\"ok\":true,\"result\":{\"message_id\":" + id + ",\"chat\":{\"id\":123456789}}}";
+    }
+
+    private void proceed(ProviderConnection connection) {
+        long now = System.nanoTime();
+        while (connection.take(now)) {
+            if (connection.dueNanos() > now) {
+                delayed.add(connection);
+            } else {
+                connection.answer(output, ids.incrementAndGet());
+            }
         }
-        if (path.endsWith("/auth.test")) {
-            return "{\"ok\":true,\"team\":\"Bench\",\"team_id\":\"T012AB3CD\"}";
+    }
+
+    private void answerDue() {
+        long now = System.nanoTime();
+        while (!delayed.isEmpty() && delayed.peek().dueNanos() <= now) {
+            ProviderConnection connection = delayed.remove();
+            connection.answer(output, ids.incrementAndGet());
+            proceed(connection);
         }
-        if (path.endsWith("/getMe")) {
-            return "{\"ok\":true,\"result\":{\"id\":1,\"username\":\"bench_bot\"}}";
-        }
-        if (Character.isDigit(path.charAt(path.length() - 1))) {
-            return "{\"id\":\"106540352242922\",\"verified_name\":\"Bench\"}";
-        }
-        return "{\"messaging_product\":\"whatsapp\","
-                + "\"contacts\":[{\"input\":\"+14155550100\",\"wa_id\":\"14155550100\"}],"
-                + "\"messages\":[{\"id\":\"wamid.HBgLMTQxNTU1NTAxMDAVAgARGBI" + id + "\"}]}";
     }
 }

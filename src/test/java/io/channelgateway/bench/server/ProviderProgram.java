@@ -4,7 +4,7 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.util.concurrent.atomic.AtomicLong;
+import java.io.IOException;
 
 /**
  * All providers in one process: the HTTP APIs on one port, and a mail server with TLS on another.
@@ -13,23 +13,24 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ProviderProgram {
 
-    private static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final int HTTP_THREADS = Math.max(1, CORES / 4);
+    private static final int SMTP_EVENT_LOOPS = Math.max(2, CORES / 2);
 
     private ProviderProgram() {}
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws IOException {
         int httpPort = Integer.parseInt(arguments[0]);
         int smtpPort = Integer.parseInt(arguments[1]);
         String keyStore = arguments[2];
-        AtomicLong ids = new AtomicLong(System.currentTimeMillis());
-        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
-        DeploymentOptions onEachLoop = new DeploymentOptions().setInstances(EVENT_LOOPS);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(SMTP_EVENT_LOOPS));
+        DeploymentOptions onEachLoop = new DeploymentOptions().setInstances(SMTP_EVENT_LOOPS);
         vertx.deployVerticle(() -> new AbstractVerticle() {
             @Override
             public void start() {
-                new ProviderApi(getVertx(), ids).listen(httpPort);
                 new SmtpSink(getVertx(), keyStore).listen(smtpPort);
             }
         }, onEachLoop);
+        ProviderApi.listen(httpPort, HTTP_THREADS);
     }
 }
