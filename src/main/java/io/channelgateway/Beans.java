@@ -2,6 +2,7 @@ package io.channelgateway;
 
 import io.channelgateway.api.ActivityList;
 import io.channelgateway.api.Answers;
+import io.channelgateway.api.ApiServer;
 import io.channelgateway.api.ApiServerFactory;
 import io.channelgateway.api.AsyncHttpEngine;
 import io.channelgateway.api.BodyReader;
@@ -22,6 +23,8 @@ import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.RateLimitStep;
 import io.channelgateway.workspace.RateLimits;
 import io.channelgateway.workspace.WorkspaceDirectory;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +65,8 @@ final class Beans {
         registry.bind("workspaceDirectory", workspaces);
         Workers workers = new Workers(QUICK_WORKERS, settings.number("gateway.worker-threads"));
         registry.bind("workers", workers);
+        // Bound, so that the servers of the API and of health and metrics run on it too.
+        registry.bind("vertx", Vertx.vertx(new VertxOptions().setEventLoopPoolSize(ApiServer.EVENT_LOOPS)));
         ChannelBeans.bind(context, settings, workers, observed.providerCalls(), clock);
         ConnectionMonitor connections = ProviderBeans.bind(context, routesInForce, settings, channels, workers, clock);
         MessageReader messages = new MessageReader(

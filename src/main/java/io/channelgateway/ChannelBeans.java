@@ -14,6 +14,7 @@ import io.channelgateway.channel.whatsapp.WhatsApp;
 import io.channelgateway.channel.whatsapp.WhatsAppMedia;
 import io.channelgateway.observe.ProviderCalls;
 import io.channelgateway.worker.Workers;
+import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
@@ -28,7 +29,12 @@ final class ChannelBeans {
         int connectSeconds = settings.number("gateway.provider-connect-timeout-seconds");
         int callSeconds = settings.number("gateway.provider-timeout-seconds");
         ProviderHttp http = new ProviderHttp(
-                connectSeconds, callSeconds, settings.number("gateway.connections-per-provider-host"), workers, calls);
+                context.getRegistry().lookupByNameAndType("vertx", Vertx.class),
+                connectSeconds,
+                callSeconds,
+                settings.number("gateway.connections-per-provider-host"),
+                workers,
+                calls);
         Components components = new Components(http);
         components.addTo(context);
         Registry registry = context.getRegistry();

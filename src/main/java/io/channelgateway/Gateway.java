@@ -19,6 +19,7 @@ import io.channelgateway.workspace.WorkspaceDirectory;
 import io.channelgateway.workspace.WorkspaceFile;
 import io.channelgateway.workspace.WorkspaceFileWatcher;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -166,6 +167,8 @@ public final class Gateway extends Main implements Closeable {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        Vertx vertx = find("vertx", Vertx.class);
+        resources.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
         resources.push(find("observation", Observation.class));
         resources.push(find("workers", Workers.class));
         resources.push(find("ledger", Ledger.class)::close);

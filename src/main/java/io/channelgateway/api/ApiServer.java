@@ -30,7 +30,8 @@ import org.apache.camel.support.jsse.SSLContextParameters;
  */
 public final class ApiServer extends VertxPlatformHttpServer {
 
-    private static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+    /** More of them would only take turns more often. */
+    public static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
     private final VertxPlatformHttpServerConfiguration configuration;
     private final Door door;

@@ -1,67 +1,49 @@
 package io.channelgateway.channel;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
-import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http.EntityDetails;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.nio.AsyncEntityConsumer;
-import org.apache.hc.core5.http.nio.CapacityChannel;
-import org.apache.hc.core5.util.ByteArrayBuffer;
+import java.util.Arrays;
 
-/** Reads the whole body of an answer, but not more than an honest provider would send, and nothing encoded. */
-final class BoundedBody implements AsyncEntityConsumer<byte[]> {
+/** The body of an answer, but not more than an honest provider would send, and nothing encoded. */
+final class BoundedBody {
 
     private static final int LONGEST_BYTES = 1 << 20;
     private static final int COMMON_BYTES = 512;
 
-    private final ByteArrayBuffer bytes = new ByteArrayBuffer(COMMON_BYTES);
-    private FutureCallback<byte[]> whole;
+    private byte[] bytes;
+    private int length;
 
-    @Override
-    public void streamStart(EntityDetails entity, FutureCallback<byte[]> result) throws IOException {
-        String encoding = entity.getContentEncoding();
+    /** @throws IOException if it is encoded, or too long already by what its head says */
+    BoundedBody(MultiMap headers) throws IOException {
+        String encoding = headers.get(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw new IOException("The answer is encoded, although no encoding is accepted.");
         }
-        whole = result;
+        // Netty has seen that it is a number.
+        String expected = headers.get(HttpHeaders.CONTENT_LENGTH);
+        bytes = new byte[expected == null ? COMMON_BYTES : bounded(Long.parseLong(expected.strip()))];
     }
 
-    @Override
-    public void updateCapacity(CapacityChannel channel) throws IOException {
-        channel.update(LONGEST_BYTES);
-    }
-
-    @Override
-    public void consume(ByteBuffer part) throws IOException {
-        if (bytes.length() + part.remaining() > LONGEST_BYTES) {
+    private static int bounded(long length) throws IOException {
+        if (length > LONGEST_BYTES) {
             throw new IOException("The answer is too long.");
         }
-        byte[] read = new byte[part.remaining()];
-        part.get(read);
-        bytes.append(read, 0, read.length);
+        return (int) length;
     }
 
-    @Override
-    public void streamEnd(List<? extends Header> trailers) {
-        whole.completed(getContent());
-    }
-
-    @Override
-    public byte[] getContent() {
-        return bytes.toByteArray();
-    }
-
-    @Override
-    public void failed(Exception cause) {
-        if (whole != null) {
-            whole.failed(cause);
+    /** @throws IOException if it gets too long */
+    void add(Buffer part) throws IOException {
+        int longer = bounded((long) length + part.length());
+        if (longer > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(longer, Math.min(2 * bytes.length, LONGEST_BYTES)));
         }
+        part.getBytes(0, part.length(), bytes, length);
+        length = longer;
     }
 
-    @Override
-    public void releaseResources() {
-        // Nothing is held beyond this object.
+    byte[] bytes() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 }

@@ -14,11 +14,13 @@ final class Deadlines implements Closeable {
 
     private static final int TICK_MILLIS = 20;
 
-    private final long seconds;
+    private final long connectSeconds;
+    private final long callSeconds;
     private final HashedWheelTimer timer;
 
-    Deadlines(long seconds) {
-        this.seconds = seconds;
+    Deadlines(long connectSeconds, long callSeconds) {
+        this.connectSeconds = connectSeconds;
+        this.callSeconds = callSeconds;
         this.timer = new HashedWheelTimer(
                 task -> {
                     Thread thread = new Thread(task, "provider-deadlines");
@@ -31,8 +33,13 @@ final class Deadlines implements Closeable {
 
     /** From now on the call's time runs. */
     void watch(ProviderCall call) {
-        Timeout deadline = timer.newTimeout(over -> call.expire(), seconds, TimeUnit.SECONDS);
+        Timeout deadline = timer.newTimeout(over -> call.expire(), callSeconds, TimeUnit.SECONDS);
         call.answer().whenComplete((answer, failure) -> deadline.cancel());
+    }
+
+    /** Has something happen if a call still waits for a connection after the time that connecting may take. */
+    Timeout watchWaiting(Runnable over) {
+        return timer.newTimeout(deadline -> over.run(), connectSeconds, TimeUnit.SECONDS);
     }
 
     @Override

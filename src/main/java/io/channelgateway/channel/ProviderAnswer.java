@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpResponse;
 
 /**
  * What a provider answered over HTTP.
@@ -38,13 +36,8 @@ public record ProviderAnswer(int status, UnaryOperator<String> headers, String b
                 status, name -> message.getHeader(name, String.class), utf8(message.getBody(byte[].class)));
     }
 
-    static ProviderAnswer of(HttpResponse response, byte[] body) {
-        return new ProviderAnswer(response.getCode(), name -> first(response, name), utf8(body));
-    }
-
-    private static String first(HttpResponse response, String name) {
-        Header header = response.getFirstHeader(name);
-        return header == null ? null : header.getValue();
+    static ProviderAnswer of(HttpAnswer answer) {
+        return new ProviderAnswer(answer.status(), answer.headers()::get, utf8(answer.body()));
     }
 
     /** The value of a header, or the given default. */

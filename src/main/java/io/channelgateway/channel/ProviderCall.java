@@ -1,39 +1,30 @@
 package io.channelgateway.channel;
 
 import io.channelgateway.failure.ProviderFailure;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.util.Timeout;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.impl.HttpRequestHead;
+import io.vertx.core.http.impl.HttpResponseHead;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.hc.client5.http.HttpHostConnectException;
-import org.apache.hc.client5.http.async.AsyncExecCallback;
-import org.apache.hc.client5.http.async.AsyncExecChain;
-import org.apache.hc.client5.http.async.AsyncExecRuntime;
-import org.apache.hc.client5.http.async.HttpAsyncClient;
-import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http.ConnectionClosedException;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpRequest;
-import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.Message;
-import org.apache.hc.core5.http.message.BasicHttpRequest;
-import org.apache.hc.core5.http.nio.AsyncEntityProducer;
-import org.apache.hc.core5.http.nio.entity.BasicAsyncEntityProducer;
-import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
-import org.apache.hc.core5.http.nio.support.BasicResponseConsumer;
-import org.apache.hc.core5.http.protocol.HttpContext;
 
 /**
  * One call to a provider from the look-up of its name to the last byte of its answer: its one
  * further attempt if nothing could have been written, and what its failures mean.
  */
-final class ProviderCall implements FutureCallback<Message<HttpResponse, byte[]>> {
+final class ProviderCall {
 
-    private static final String CALL = ProviderCall.class.getName();
     private static final long RETRY_AFTER_SECONDS = 5;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
 
     /** How far the request came. Only one of writing and giving up can follow on nothing written. */
     private enum Stage {
@@ -42,26 +33,50 @@ final class ProviderCall implements FutureCallback<Message<HttpResponse, byte[]>
         GIVEN_UP
     }
 
-    private final HttpAsyncClient client;
-    private final HttpRequest request;
-    private final byte[] body;
-    private final ContentType contentType;
-    private final CompletableFuture<Message<HttpResponse, byte[]>> answer = new CompletableFuture<>();
+    private final HostConnections host;
+    private final int home;
+    private final HttpRequestHead head;
+    private final byte[][] body;
+    private final CompletableFuture<HttpAnswer> answer = new CompletableFuture<>();
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NOTHING_WRITTEN);
     private volatile boolean isSecondAttempt;
-    private volatile Future<?> attempt;
-    private volatile AsyncExecRuntime connection;
+    private volatile ProviderConnection connection;
+    private Timeout waiting;
+    private HttpResponseHead answerHead;
+    private BoundedBody answerBody;
 
-    ProviderCall(HttpAsyncClient client, HttpRequest request, byte[] body, ContentType contentType) {
-        this.client = client;
-        this.request = request;
+    /**
+     * @param home the event loop that it comes from, or {@link EventLoops#NONE}
+     * @param body its parts, one after the other; none for no body
+     */
+    ProviderCall(HostConnections host, int home, HttpRequestHead head, byte[]... body) {
+        this.host = host;
+        this.home = home;
+        this.head = head;
         this.body = body;
-        this.contentType = contentType;
     }
 
     /** Fails with nothing but a {@link ProviderFailure}. */
-    CompletableFuture<Message<HttpResponse, byte[]>> answer() {
+    CompletableFuture<HttpAnswer> answer() {
         return answer;
+    }
+
+    /** Whether nothing is awaited any more. */
+    boolean isOver() {
+        return answer.isDone();
+    }
+
+    int home() {
+        return home;
+    }
+
+    HttpRequestHead head() {
+        return head;
+    }
+
+    /** The request's body, not copied; null for none. */
+    ByteBuf body() {
+        return body.length == 0 ? null : Unpooled.wrappedBuffer(body);
     }
 
     /** @param noSuchHost null if the name was found */
@@ -69,99 +84,76 @@ final class ProviderCall implements FutureCallback<Message<HttpResponse, byte[]>
         if (noSuchHost != null) {
             failed(new UnknownHostException());
         } else if (!answer.isDone()) {
-            attempt();
+            host.serve(this);
         }
     }
 
-    private void attempt() {
-        try {
-            AsyncEntityProducer entity = body == null ? null : new BasicAsyncEntityProducer(body, contentType);
-            HttpClientContext context = HttpClientContext.create();
-            context.setAttribute(CALL, this);
-            attempt = client.execute(
-                    new BasicRequestProducer(copy(), entity),
-                    new BasicResponseConsumer<>(new BoundedBody()),
-                    null,
-                    context,
-                    this);
-            if (answer.isDone()) {
-                attempt.cancel(true);
-            }
-        } catch (RuntimeException failure) {
-            failed(failure);
-        }
+    /** It waits for a connection; what is given ends the wait. Under the lock of its host, as {@link #waitsNoMore}. */
+    void waits(Timeout over) {
+        waiting = over;
     }
 
-    /** An attempt leaves headers of its own on the request that it sends. */
-    private HttpRequest copy() {
-        BasicHttpRequest copy = new BasicHttpRequest(
-                request.getMethod(), request.getScheme(), request.getAuthority(), request.getPath());
-        copy.setHeaders(request.getHeaders());
-        copy.setVersion(request.getVersion());
-        return copy;
-    }
-
-    /** An attempt begins; the deadline needs to know what its connection belongs to. */
-    static void proceed(
-            HttpRequest request,
-            AsyncEntityProducer body,
-            AsyncExecChain.Scope scope,
-            AsyncExecChain chain,
-            AsyncExecCallback callback)
-            throws HttpException, IOException {
-        ProviderCall call = (ProviderCall) scope.clientContext.getAttribute(CALL);
-        call.connection = scope.execRuntime;
-        chain.proceed(request, body, scope, callback);
+    void waitsNoMore() {
+        waiting.cancel();
     }
 
     /**
-     * The connection stands and asks for the request: from here on a failure's outcome is unknown.
+     * A connection is about to write the request: from here on a failure's outcome is unknown.
      *
-     * @throws HttpException if the call was given up, so that nothing is written
+     * @return whether it may; not if the call was given up
      */
-    static void aboutToWrite(HttpContext context) throws HttpException {
-        ProviderCall call = (ProviderCall) context.getAttribute(CALL);
-        if (call.stage.getAndUpdate(now -> now == Stage.GIVEN_UP ? now : Stage.WRITTEN) == Stage.GIVEN_UP) {
-            throw new HttpException("given up");
+    boolean isToBeWrittenTo(ProviderConnection ready) {
+        // Known before it is used, so that whoever gives up either prevents the writing or finds what to end.
+        connection = ready;
+        return stage.compareAndSet(Stage.NOTHING_WRITTEN, Stage.WRITTEN);
+    }
+
+    /** @throws IOException if this can't become an answer to trust */
+    void headRead(HttpResponseHead read) throws IOException {
+        if (read.statusCode < 200) {
+            throw new IOException("Only an interim answer.");
+        }
+        answerHead = read;
+        boolean hasBody = head.method != HttpMethod.HEAD
+                && read.statusCode != NO_CONTENT
+                && read.statusCode != NOT_MODIFIED;
+        answerBody = hasBody ? new BoundedBody(read.headers) : null;
+    }
+
+    /** @throws IOException if this can't become an answer to trust */
+    void bodyRead(Buffer part) throws IOException {
+        if (answerBody != null) {
+            answerBody.add(part);
         }
     }
 
-    /**
-     * The deadline is over. The connection is ended beside the attempt, as an attempt whose connection stood before the
-     * caller had returned has forgotten what there is to cancel.
-     */
+    /** The answer is whole. */
+    void completed() {
+        answer.complete(new HttpAnswer(
+                answerHead.statusCode,
+                answerHead.statusMessage,
+                answerHead.headers,
+                answerBody == null ? null : answerBody.bytes()));
+    }
+
+    /** The deadline is over. */
     void expire() {
         giveUp("no connection could be made");
-        Future<?> running = attempt;
-        if (running != null) {
-            running.cancel(true);
-        }
-        AsyncExecRuntime open = connection;
+        ProviderConnection open = connection;
         if (open != null) {
-            open.discardEndpoint();
+            open.endWith(this);
         }
     }
 
-    @Override
-    public void completed(Message<HttpResponse, byte[]> message) {
-        answer.complete(message);
-    }
-
-    @Override
-    public void failed(Exception failure) {
-        boolean nothingHappened = failure instanceof HttpHostConnectException
-                || failure instanceof ConnectionClosedException;
+    void failed(Throwable failure) {
+        boolean nothingHappened = failure instanceof ClosedChannelException
+                || (failure instanceof ConnectException && !(failure instanceof ConnectTimeoutException));
         if (nothingHappened && stage.get() == Stage.NOTHING_WRITTEN && !isSecondAttempt && !answer.isDone()) {
             isSecondAttempt = true;
-            attempt();
+            host.serve(this);
         } else {
             giveUp(nothingHappened ? "the connection was refused" : "no connection could be made");
         }
-    }
-
-    @Override
-    public void cancelled() {
-        giveUp("no connection could be made");
     }
 
     private void giveUp(String reason) {

@@ -3,6 +3,12 @@ package io.channelgateway.channel;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.observe.ProviderCalls;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.impl.HttpRequestHead;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,33 +16,18 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.config.TlsConfig;
-import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
-import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManager;
-import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
-import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpRequest;
-import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.Message;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
-import org.apache.hc.core5.http2.HttpVersionPolicy;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.reactor.IOReactorConfig;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.apache.hc.core5.net.URIAuthority;
 
 /**
  * How every HTTP call to a provider behaves, whichever component makes it. No thread waits for an answer.
@@ -48,28 +39,24 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProviderHttp implements Closeable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProviderHttp.class);
-
-    /** They only move bytes; more of them would only take turns more often. */
-    private static final int IO_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
-
-    /** A short body leaves together with its head, in one write; thousands of connections do not keep much. */
-    private static final Http1Config HTTP =
-            Http1Config.custom().setChunkSizeHint(4_096).setBufferSize(2_048).build();
+    private static final String USER_AGENT = "channel-gateway";
+    private static final byte[][] NO_BODY = new byte[0][];
+    private static final Map<String, Integer> PORTS = Map.of("http", 80, "https", 443);
 
     private final Executor continuations;
     private final ProviderCalls calls;
     private final BoundedDnsResolver names;
     private final Deadlines deadlines;
-    private final CloseableHttpAsyncClient client;
-    private volatile boolean isClosed;
+    private final ProviderConnections connections;
 
     /** As the other one, with calls that nobody watches. */
-    public ProviderHttp(int connectSeconds, int callSeconds, int connectionsPerHost, Executor continuations) {
-        this(connectSeconds, callSeconds, connectionsPerHost, continuations, ProviderCalls.unwatched());
+    public ProviderHttp(
+            Vertx vertx, int connectSeconds, int callSeconds, int connectionsPerHost, Executor continuations) {
+        this(vertx, connectSeconds, callSeconds, connectionsPerHost, continuations, ProviderCalls.unwatched());
     }
 
     /**
+     * @param vertx has the event loops that the connections are on
      * @param connectSeconds the longest that looking up a host, and then connecting to it, may take
      * @param callSeconds the longest that one call may take in all
      * @param connectionsPerHost how many connections one provider host gets
@@ -77,12 +64,14 @@ public final class ProviderHttp implements Closeable {
      * @param calls watches the calls
      */
     public ProviderHttp(
+            Vertx vertx,
             int connectSeconds,
             int callSeconds,
             int connectionsPerHost,
             Executor continuations,
             ProviderCalls calls) {
         this(
+                vertx,
                 connectSeconds,
                 callSeconds,
                 connectionsPerHost,
@@ -92,64 +81,29 @@ public final class ProviderHttp implements Closeable {
     }
 
     ProviderHttp(
+            Vertx vertx,
             int connectSeconds,
             int callSeconds,
             int connectionsPerHost,
             Executor continuations,
             BoundedDnsResolver names) {
-        this(connectSeconds, callSeconds, connectionsPerHost, continuations, ProviderCalls.unwatched(), names);
+        this(vertx, connectSeconds, callSeconds, connectionsPerHost, continuations, ProviderCalls.unwatched(), names);
     }
 
     private ProviderHttp(
+            Vertx vertx,
             int connectSeconds,
             int callSeconds,
             int connectionsPerHost,
             Executor continuations,
             ProviderCalls calls,
             BoundedDnsResolver names) {
-        Timeout connect = Timeout.ofSeconds(Math.min(connectSeconds, callSeconds));
+        int connect = Math.min(connectSeconds, callSeconds);
         this.continuations = continuations;
         this.calls = calls;
         this.names = names;
-        this.deadlines = new Deadlines(callSeconds);
-        this.client = HttpAsyncClients.custom()
-                .setConnectionManager(connections(connect, connectionsPerHost))
-                .setIOReactorConfig(IOReactorConfig.custom()
-                        .setTcpNoDelay(true)
-                        .setIoThreadCount(IO_THREADS)
-                        .build())
-                .setHttp1Config(HTTP)
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(connect)
-                        .setRedirectsEnabled(false)
-                        .build())
-                .setIoReactorExceptionCallback(this::ioFailed)
-                .disableAutomaticRetries()
-                .disableRedirectHandling()
-                .disableCookieManagement()
-                .disableAuthCaching()
-                .disableConnectionState()
-                .addExecInterceptorFirst("call", ProviderCall::proceed)
-                .addRequestInterceptorLast((request, entity, context) -> ProviderCall.aboutToWrite(context))
-                .build();
-        client.start();
-    }
-
-    /** The pool notices by itself when a provider closes an idle connection. */
-    private PoolingAsyncClientConnectionManager connections(Timeout connect, int perHost) {
-        return PoolingAsyncClientConnectionManagerBuilder.create()
-                .setDnsResolver(names)
-                .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
-                .setMaxConnPerRoute(perHost)
-                .setDefaultTlsConfig(TlsConfig.custom()
-                        .setVersionPolicy(HttpVersionPolicy.FORCE_HTTP_1)
-                        .setHandshakeTimeout(connect)
-                        .build())
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(connect)
-                        .setTimeToLive(TimeValue.ofMinutes(5))
-                        .build())
-                .build();
+        this.deadlines = new Deadlines(connect, callSeconds);
+        this.connections = new ProviderConnections(vertx, connect, connectionsPerHost, names, deadlines);
     }
 
     /**
@@ -165,7 +119,15 @@ public final class ProviderHttp implements Closeable {
     /** As {@link #post(String, Map, String, byte[])}, on behalf of an exchange, or of nobody (null). */
     public CompletableFuture<ProviderAnswer> post(
             Exchange exchange, String uri, Map<String, String> headers, String contentType, byte[] body) {
-        return post(exchange, uri, headers, ContentType.parse(contentType), body);
+        BasicHttpRequest request;
+        try {
+            request = new BasicHttpRequest("POST", new URI(uri));
+        } catch (URISyntaxException invalid) {
+            // The parser's own complaint would show the URL, and with it Telegram's token.
+            return noUrl();
+        }
+        headers.forEach(request::setHeader);
+        return call(exchange, request, contentType, body).thenApply(ProviderAnswer::of);
     }
 
     /**
@@ -177,21 +139,7 @@ public final class ProviderHttp implements Closeable {
      */
     public CompletableFuture<ProviderAnswer> post(
             Exchange exchange, String uri, Map<String, String> headers, HttpEntity body) {
-        return post(exchange, uri, headers, ContentType.parse(body.getContentType()), bytes(body));
-    }
-
-    private CompletableFuture<ProviderAnswer> post(
-            Exchange exchange, String uri, Map<String, String> headers, ContentType contentType, byte[] body) {
-        BasicHttpRequest request;
-        try {
-            request = new BasicHttpRequest("POST", new URI(uri));
-        } catch (URISyntaxException invalid) {
-            // The parser's own complaint would show the URL, and with it Telegram's token.
-            return noUrl();
-        }
-        headers.forEach(request::setHeader);
-        return call(exchange, request, body, contentType)
-                .thenApply(answer -> ProviderAnswer.of(answer.getHead(), answer.getBody()));
+        return post(exchange, uri, headers, body.getContentType(), bytes(body));
     }
 
     /** One copy and no more, as a file may be large. */
@@ -219,24 +167,36 @@ public final class ProviderHttp implements Closeable {
      * Makes one call.
      *
      * @param exchange on whose behalf, or null
+     * @param contentType of the body, or null if it has none
      * @param body the request's body, or null for none
      * @return the provider's whole answer; a {@link ProviderFailure} if there is none
      */
-    public CompletableFuture<Message<HttpResponse, byte[]>> call(
-            Exchange exchange, HttpRequest request, byte[] body, ContentType contentType) {
-        if (request.getScheme() == null || request.getAuthority() == null) {
+    public CompletableFuture<HttpAnswer> call(
+            Exchange exchange, HttpRequest request, String contentType, byte[] body) {
+        URIAuthority authority = request.getAuthority();
+        Integer port = request.getScheme() == null ? null : PORTS.get(request.getScheme().toLowerCase(Locale.ROOT));
+        if (port == null || authority == null) {
             return noUrl();
         }
-        ProviderCall call = new ProviderCall(client, request, body, contentType);
+        HttpRequestHead head;
+        try {
+            head = head(request, contentType, body);
+        } catch (IllegalArgumentException invalid) {
+            // The complaint would show what it complains about.
+            return rejected("the connection's settings do not make a request");
+        }
+        HostConnections host = connections.to(new ProviderConnections.Place(
+                port == 443, authority.getHostName(), authority.getPort() < 0 ? port : authority.getPort()));
+        ProviderCall call =
+                new ProviderCall(host, connections.loops().here(), head, body == null ? NO_BODY : new byte[][] {body});
         ProviderCalls.Call watched = calls.begin(exchange, request.getMethod(), request.getPath());
         deadlines.watch(call);
-        names.lookUp(request.getAuthority()).whenComplete(call::start);
-        CompletableFuture<Message<HttpResponse, byte[]>> answer =
-                call.answer().whenCompleteAsync((message, failure) -> {}, continuations);
+        names.lookUp(authority).whenComplete(call::start);
+        CompletableFuture<HttpAnswer> answer = call.answer().whenCompleteAsync((known, failure) -> {}, continuations);
         // A branch of its own: whatever happens in it, the answer stays what it is.
-        call.answer().whenComplete((message, failure) -> {
+        call.answer().whenComplete((known, failure) -> {
             if (failure == null) {
-                watched.answered(message.getHead().getCode());
+                watched.answered(known.status());
             } else {
                 watched.failed(failure);
             }
@@ -244,9 +204,40 @@ public final class ProviderHttp implements Closeable {
         return answer;
     }
 
+    /** @throws IllegalArgumentException if a header would break the request */
+    private static HttpRequestHead head(HttpRequest request, String contentType, byte[] body) {
+        MultiMap headers = HeadersMultiMap.httpHeaders();
+        headers.set(HttpHeaders.CONNECTION, HttpHeaders.KEEP_ALIVE);
+        headers.set(HttpHeaders.USER_AGENT, USER_AGENT);
+        Iterator<Header> given = request.headerIterator();
+        while (given.hasNext()) {
+            Header header = given.next();
+            headers.add(header.getName(), header.getValue() == null ? "" : header.getValue());
+        }
+        HttpMethod method = HttpMethod.valueOf(request.getMethod());
+        headers.remove(HttpHeaders.TRANSFER_ENCODING).remove(HttpHeaders.CONTENT_LENGTH);
+        if (contentType != null) {
+            headers.set(HttpHeaders.CONTENT_TYPE, contentType);
+        }
+        if (body != null) {
+            headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
+        } else if (method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH) {
+            headers.set(HttpHeaders.CONTENT_LENGTH, "0");
+        }
+        URIAuthority authority = request.getAuthority();
+        String name = authority.getUserInfo() == null
+                ? authority.toString()
+                : new URIAuthority(authority.getHostName(), authority.getPort()).toString();
+        return new HttpRequestHead(method, request.getPath(), headers, name, null, null);
+    }
+
     private static <T> CompletableFuture<T> noUrl() {
-        return CompletableFuture.failedFuture(ProviderFailure.rejected(
-                ErrorCode.INSUFFICIENT_PERMISSIONS, "the connection's settings do not make a URL"));
+        return rejected("the connection's settings do not make a URL");
+    }
+
+    private static <T> CompletableFuture<T> rejected(String reason) {
+        return CompletableFuture.failedFuture(
+                ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, reason));
     }
 
     /** A URL and a path below it, with exactly one slash in between. */
@@ -258,17 +249,9 @@ public final class ProviderHttp implements Closeable {
         return url.substring(0, end) + "/" + path;
     }
 
-    /** Whoever waits for an answer learns of the failure by its call; connections that are cut off at the end are none. */
-    private void ioFailed(Exception failure) {
-        if (!isClosed) {
-            LOG.error("provider connections: {}", failure.getClass().getName());
-        }
-    }
-
     @Override
     public void close() {
-        isClosed = true;
-        client.close(CloseMode.IMMEDIATE);
+        connections.close();
         names.close();
         deadlines.close();
     }

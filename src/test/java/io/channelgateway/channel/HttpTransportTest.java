@@ -18,6 +18,8 @@ import io.channelgateway.support.HttpChannel;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.support.TestGateway;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,6 +66,7 @@ class HttpTransportTest {
     private static final int DEADLINE_SECONDS = 1;
     private static final Duration IN_TIME = Duration.ofSeconds(DEADLINE_SECONDS + 2);
 
+    private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private static final ClosedPort NOBODY = new ClosedPort();
     private static final FakeProvider ELSEWHERE = FakeProvider.answering(json(200, "{}"));
     private static Map<HttpChannel, ConnectedChannel> channels;
@@ -88,6 +91,7 @@ class HttpTransportTest {
     @AfterAll
     static void stop() throws IOException {
         channels.values().forEach(ConnectedChannel::close);
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
         ELSEWHERE.close();
         NOBODY.close();
         for (ServerSocket server : servers) {
@@ -476,7 +480,7 @@ class HttpTransportTest {
         }
 
         private ProviderHttp http(int callSeconds, int connections, BoundedDnsResolver names) {
-            return new ProviderHttp(1, callSeconds, connections, Runnable::run, names);
+            return new ProviderHttp(VERTX, 1, callSeconds, connections, Runnable::run, names);
         }
 
         @Test
@@ -584,7 +588,7 @@ class HttpTransportTest {
         void givesItsConnectionBackAfterABadAnswer(String bad) throws Exception {
             // given
             try (FakeProvider provider = FakeProvider.answering(raw(bad));
-                    ProviderHttp http = new ProviderHttp(1, 2, 1, Runnable::run)) {
+                    ProviderHttp http = new ProviderHttp(VERTX, 1, 2, 1, Runnable::run)) {
                 ProviderFailure failure = failureOf(http, provider.url());
                 provider.answer(json(200, "{}"));
                 // when
@@ -599,7 +603,7 @@ class HttpTransportTest {
         void isNotSentIfNoConnectionOfThePoolGetsFree() throws IOException {
             // given
             try (FakeProvider provider = FakeProvider.answering(silence());
-                    ProviderHttp http = new ProviderHttp(1, 3, 1, Runnable::run)) {
+                    ProviderHttp http = new ProviderHttp(VERTX, 1, 3, 1, Runnable::run)) {
                 CompletableFuture<ProviderFailure> first =
                         CompletableFuture.supplyAsync(() -> failureOf(http, provider.url()));
                 await().until(() -> provider.received().size() == 1);
@@ -617,7 +621,7 @@ class HttpTransportTest {
             // given
             int calls = 300;
             try (FakeProvider provider = FakeProvider.answering(silence());
-                    ProviderHttp http = new ProviderHttp(1, 2, calls, Runnable::run)) {
+                    ProviderHttp http = new ProviderHttp(VERTX, 1, 2, calls, Runnable::run)) {
                 List<CompletableFuture<ProviderAnswer>> answers = new ArrayList<>();
                 // when
                 while (answers.size() < calls) {

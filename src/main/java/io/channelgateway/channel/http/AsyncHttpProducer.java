@@ -1,5 +1,6 @@
 package io.channelgateway.channel.http;
 
+import io.channelgateway.channel.HttpAnswer;
 import io.channelgateway.channel.ProviderHttp;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,12 +18,9 @@ import org.apache.camel.support.AsyncProcessorHelper;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.HttpResponse;
-import org.apache.hc.core5.http.Message;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.BasicHttpEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
@@ -40,7 +38,7 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
     }
 
     /** A call that was made, and how the stock producer reads its answer. */
-    private record Call(CompletableFuture<Message<HttpResponse, byte[]>> answer, HttpClientResponseHandler<?> reader) {}
+    private record Call(CompletableFuture<HttpAnswer> answer, HttpClientResponseHandler<?> reader) {}
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
@@ -72,8 +70,8 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
             throws IOException {
         HttpEntity entity = request.getEntity();
         byte[] body = entity == null ? null : bytes(entity);
-        ContentType contentType = entity == null ? null : ContentType.parseLenient(entity.getContentType());
-        exchange.setProperty(CALL, new Call(http.call(exchange, request, body, contentType), handler));
+        String contentType = entity == null ? null : entity.getContentType();
+        exchange.setProperty(CALL, new Call(http.call(exchange, request, contentType, body), handler));
         return null;
     }
 
@@ -97,8 +95,7 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
     }
 
     private static void finish(
-            Exchange exchange, HttpClientResponseHandler<?> reader, Message<HttpResponse, byte[]> answer,
-            Throwable failure) {
+            Exchange exchange, HttpClientResponseHandler<?> reader, HttpAnswer answer, Throwable failure) {
         try {
             if (failure == null) {
                 reader.handleResponse(classic(answer));
@@ -112,17 +109,13 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
         }
     }
 
-    private static ClassicHttpResponse classic(Message<HttpResponse, byte[]> answer) {
-        HttpResponse head = answer.getHead();
-        BasicClassicHttpResponse response = new BasicClassicHttpResponse(head.getCode(), head.getReasonPhrase());
-        response.setHeaders(head.getHeaders());
-        if (answer.getBody() != null) {
-            Header contentType = head.getFirstHeader("Content-Type");
+    private static ClassicHttpResponse classic(HttpAnswer answer) {
+        BasicClassicHttpResponse response = new BasicClassicHttpResponse(answer.status(), answer.phrase());
+        answer.headers().forEach((name, value) -> response.addHeader(name, value));
+        if (answer.body() != null) {
             // As a stream of known length, so that the stock producer makes a byte array of it again.
             response.setEntity(new BasicHttpEntity(
-                    new ByteArrayInputStream(answer.getBody()),
-                    answer.getBody().length,
-                    ContentType.parseLenient(contentType == null ? null : contentType.getValue())));
+                    new ByteArrayInputStream(answer.body()), answer.body().length, (ContentType) null));
         }
         return response;
     }
