@@ -102,7 +102,7 @@ final class ProviderCall {
      *
      * @return whether it may; not if the call was given up
      */
-    boolean isToBeWrittenTo(ProviderConnection ready) {
+    boolean startWriting(ProviderConnection ready) {
         // Known before it is used, so that whoever gives up either prevents the writing or finds what to end.
         connection = ready;
         return stage.compareAndSet(Stage.NOTHING_WRITTEN, Stage.WRITTEN);

@@ -21,7 +21,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class ProviderConnection {
 
-    private static final long RESTED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** Under load connections rest for less, and without load the look costs nothing that anybody would miss. */
+    private static final long RESTED_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LIFE_NANOS = TimeUnit.MINUTES.toNanos(5);
     /** The provider counts from when it sent its answer. */
     private static final long EARLY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -94,7 +95,7 @@ final class ProviderConnection {
             } else {
                 host.serve(call);
             }
-        } else if (call.isToBeWrittenTo(this)) {
+        } else if (call.startWriting(this)) {
             isNew = false;
             serving = call;
             wire.createStream(wire.getContext(), made -> {

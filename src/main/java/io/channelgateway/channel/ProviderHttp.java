@@ -10,12 +10,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.impl.HttpRequestHead;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
 import java.io.Closeable;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +20,6 @@ import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.net.URIAuthority;
@@ -40,7 +35,6 @@ import org.apache.hc.core5.net.URIAuthority;
 public final class ProviderHttp implements Closeable {
 
     private static final String USER_AGENT = "channel-gateway";
-    private static final byte[][] NO_BODY = new byte[0][];
     private static final Map<String, Integer> PORTS = Map.of("http", 80, "https", 443);
 
     private final Executor continuations;
@@ -118,7 +112,7 @@ public final class ProviderHttp implements Closeable {
 
     /** As {@link #post(String, Map, String, byte[])}, on behalf of an exchange, or of nobody (null). */
     public CompletableFuture<ProviderAnswer> post(
-            Exchange exchange, String uri, Map<String, String> headers, String contentType, byte[] body) {
+            Exchange exchange, String uri, Map<String, String> headers, String contentType, byte[]... body) {
         BasicHttpRequest request;
         try {
             request = new BasicHttpRequest("POST", new URI(uri));
@@ -130,37 +124,10 @@ public final class ProviderHttp implements Closeable {
         return call(exchange, request, contentType, body).thenApply(ProviderAnswer::of);
     }
 
-    /**
-     * Posts a body that consists of parts to a provider.
-     *
-     * @param exchange on whose behalf
-     * @param body of known length
-     * @return its whole answer, whatever the status; a {@link ProviderFailure} if there is none
-     */
+    /** The same with a form. */
     public CompletableFuture<ProviderAnswer> post(
-            Exchange exchange, String uri, Map<String, String> headers, HttpEntity body) {
-        return post(exchange, uri, headers, body.getContentType(), bytes(body));
-    }
-
-    /** One copy and no more, as a file may be large. */
-    private static byte[] bytes(HttpEntity entity) {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(entity.getContentLength()));
-        try {
-            entity.writeTo(new OutputStream() {
-                @Override
-                public void write(int one) {
-                    bytes.put((byte) one);
-                }
-
-                @Override
-                public void write(byte[] part, int offset, int length) {
-                    bytes.put(part, offset, length);
-                }
-            });
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return bytes.array();
+            Exchange exchange, String uri, Map<String, String> headers, FileForm form) {
+        return post(exchange, uri, headers, form.getContentType(), form.parts());
     }
 
     /**
@@ -168,11 +135,11 @@ public final class ProviderHttp implements Closeable {
      *
      * @param exchange on whose behalf, or null
      * @param contentType of the body, or null if it has none
-     * @param body the request's body, or null for none
+     * @param body the request's body, in parts one after the other; none for no body
      * @return the provider's whole answer; a {@link ProviderFailure} if there is none
      */
     public CompletableFuture<HttpAnswer> call(
-            Exchange exchange, HttpRequest request, String contentType, byte[] body) {
+            Exchange exchange, HttpRequest request, String contentType, byte[]... body) {
         URIAuthority authority = request.getAuthority();
         Integer port = request.getScheme() == null ? null : PORTS.get(request.getScheme().toLowerCase(Locale.ROOT));
         if (port == null || authority == null) {
@@ -187,8 +154,7 @@ public final class ProviderHttp implements Closeable {
         }
         HostConnections host = connections.to(new ProviderConnections.Place(
                 port == 443, authority.getHostName(), authority.getPort() < 0 ? port : authority.getPort()));
-        ProviderCall call =
-                new ProviderCall(host, connections.loops().here(), head, body == null ? NO_BODY : new byte[][] {body});
+        ProviderCall call = new ProviderCall(host, connections.loops().here(), head, body);
         ProviderCalls.Call watched = calls.begin(exchange, request.getMethod(), request.getPath());
         deadlines.watch(call);
         names.lookUp(authority).whenComplete(call::start);
@@ -205,30 +171,40 @@ public final class ProviderHttp implements Closeable {
     }
 
     /** @throws IllegalArgumentException if a header would break the request */
-    private static HttpRequestHead head(HttpRequest request, String contentType, byte[] body) {
+    private static HttpRequestHead head(HttpRequest request, String contentType, byte[]... body) {
         MultiMap headers = HeadersMultiMap.httpHeaders();
-        headers.set(HttpHeaders.CONNECTION, HttpHeaders.KEEP_ALIVE);
-        headers.set(HttpHeaders.USER_AGENT, USER_AGENT);
         Iterator<Header> given = request.headerIterator();
         while (given.hasNext()) {
             Header header = given.next();
             headers.add(header.getName(), header.getValue() == null ? "" : header.getValue());
         }
+        if (!headers.contains(HttpHeaders.CONNECTION)) {
+            headers.add(HttpHeaders.CONNECTION, HttpHeaders.KEEP_ALIVE);
+        }
+        if (!headers.contains(HttpHeaders.USER_AGENT)) {
+            headers.add(HttpHeaders.USER_AGENT, USER_AGENT);
+        }
         HttpMethod method = HttpMethod.valueOf(request.getMethod());
-        headers.remove(HttpHeaders.TRANSFER_ENCODING).remove(HttpHeaders.CONTENT_LENGTH);
         if (contentType != null) {
             headers.set(HttpHeaders.CONTENT_TYPE, contentType);
         }
-        if (body != null) {
-            headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
-        } else if (method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH) {
-            headers.set(HttpHeaders.CONTENT_LENGTH, "0");
+        headers.remove(HttpHeaders.TRANSFER_ENCODING).remove(HttpHeaders.CONTENT_LENGTH);
+        if (body.length > 0 || method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH) {
+            headers.add(HttpHeaders.CONTENT_LENGTH, Long.toString(length(body)));
         }
         URIAuthority authority = request.getAuthority();
         String name = authority.getUserInfo() == null
                 ? authority.toString()
                 : new URIAuthority(authority.getHostName(), authority.getPort()).toString();
         return new HttpRequestHead(method, request.getPath(), headers, name, null, null);
+    }
+
+    private static long length(byte[]... parts) {
+        long length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        return length;
     }
 
     private static <T> CompletableFuture<T> noUrl() {

@@ -1,5 +1,6 @@
 package io.channelgateway.channel.http;
 
+import io.channelgateway.channel.FileForm;
 import io.channelgateway.channel.HttpAnswer;
 import io.channelgateway.channel.ProviderHttp;
 import java.io.ByteArrayInputStream;
@@ -69,16 +70,19 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
             Exchange exchange, HttpHost host, HttpUriRequest request, HttpClientResponseHandler<T> handler)
             throws IOException {
         HttpEntity entity = request.getEntity();
-        byte[] body = entity == null ? null : bytes(entity);
+        byte[][] body = entity == null ? new byte[0][] : parts(entity);
         String contentType = entity == null ? null : entity.getContentType();
         exchange.setProperty(CALL, new Call(http.call(exchange, request, contentType, body), handler));
         return null;
     }
 
-    private static byte[] bytes(HttpEntity entity) throws IOException {
+    private static byte[][] parts(HttpEntity entity) throws IOException {
+        if (entity instanceof FileForm form) {
+            return form.parts();
+        }
         Bytes bytes = new Bytes((int) Math.max(32, entity.getContentLength()));
         entity.writeTo(bytes);
-        return bytes.toByteArray();
+        return new byte[][] {bytes.toByteArray()};
     }
 
     /** A body whose length is known, such as a large file's, is not copied once more at its end. */

@@ -3,12 +3,12 @@ package io.channelgateway.channel.telegram;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.channelgateway.channel.Connection;
+import io.channelgateway.channel.FileForm;
 import io.channelgateway.channel.ProviderHttp;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.telegram.TelegramEndpoint;
-import org.apache.hc.core5.http.HttpEntity;
 
 /**
  * Calls Telegram's Bot API. Token and server come from the exchange variable {@code connection};
@@ -33,7 +33,7 @@ final class TelegramApi {
     }
 
     /** Calls a method with a form that has a file. */
-    CompletableFuture<TelegramAnswer> call(Exchange exchange, String method, HttpEntity form) {
+    CompletableFuture<TelegramAnswer> call(Exchange exchange, String method, FileForm form) {
         return http.post(exchange, uri(exchange, method), Map.of(), form).thenApply(TelegramAnswer::new);
     }
 

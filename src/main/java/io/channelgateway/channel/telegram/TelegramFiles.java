@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.telegram.TelegramConstants;
 import org.apache.camel.component.telegram.TelegramEndpoint;
-import org.apache.hc.core5.http.HttpEntity;
 
 /**
  * Sends the files of the variable {@code attachments} to the chat in the header {@code
@@ -59,13 +58,13 @@ final class TelegramFiles extends ProviderProducer<List<Attachment>> {
     private CompletableFuture<Boolean> isSent(Exchange exchange, Attachment file) {
         boolean isPhoto = PHOTOS.contains(file.mimeType()) && file.size() <= LARGEST_PHOTO_BYTES;
         String chatId = exchange.getMessage().getHeader(TelegramConstants.TELEGRAM_CHAT_ID, String.class);
-        HttpEntity form = form(chatId, isPhoto ? "photo" : "document", file);
+        FileForm form = form(chatId, isPhoto ? "photo" : "document", file);
         return api.call(exchange, isPhoto ? "sendPhoto" : "sendDocument", form)
                 .handle((answer, failure) -> failure == null && answer.isSent());
     }
 
     /** Telegram reads names as plain UTF-8 and no other form, and ends them at a semicolon, quoted or not. */
-    private static HttpEntity form(String chatId, String field, Attachment file) {
+    private static FileForm form(String chatId, String field, Attachment file) {
         String filename = file.filename().replace(';', ',');
         return FileForm.of(Map.of("chat_id", chatId), field, file, filename);
     }

@@ -14,7 +14,6 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Variable;
-import org.apache.hc.core5.http.HttpEntity;
 
 /**
  * The files of a WhatsApp message: first each is uploaded, which shows it to nobody, later each is a message.
@@ -28,7 +27,7 @@ public final class WhatsAppMedia {
     private static final long RETRY_AFTER_SECONDS = 5;
 
     /** The form to post to {@code /<phone_number_id>/media}. */
-    public HttpEntity form(Exchange exchange) {
+    public FileForm form(Exchange exchange) {
         Attachment file = AttachmentLoop.current(exchange);
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("messaging_product", "whatsapp");
