@@ -20,8 +20,14 @@ final class Connections implements Closeable {
 
     Connections(SocketAddress address, int count) throws IOException {
         this.address = address;
-        for (; this.count < count; this.count++) {
-            free.add(new ClientConnection(address, selector));
+        try {
+            for (; this.count < count; this.count++) {
+                free.add(new ClientConnection(address, selector));
+            }
+        } catch (IOException refused) {
+            // Whoever looks again and again whether a server is there would run out of files.
+            close();
+            throw refused;
         }
     }
 
