@@ -19,12 +19,14 @@ import java.util.concurrent.Future;
 /** Whether the other channels stay as fast as they were while Slack hangs with two thousand requests on it. */
 final class Hang implements Part {
 
-    /** All connections hang within two seconds; where they are refused instead, it is no flood. */
-    private static final SteadyLoad HANGING = new SteadyLoad(BenchChannel.SLACK, 60_000, 2_000, 1_000);
+    /** A machine that is busy with the neighbours alone would show nothing: they get what it carries well. */
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    /** All connections hang within seconds; where they are refused instead, it is no flood. */
+    private static final SteadyLoad HANGING = new SteadyLoad(BenchChannel.SLACK, 60_000, 2_000, 250 * CORES);
     private static final List<SteadyLoad> NEIGHBOURS = List.of(
-            new SteadyLoad(BenchChannel.WHATSAPP, 200, 250, 500),
-            new SteadyLoad(BenchChannel.TELEGRAM, 0, 32, 500),
-            new SteadyLoad(BenchChannel.EMAIL, 0, 16, 100));
+            new SteadyLoad(BenchChannel.WHATSAPP, 200, 250, 125 * CORES),
+            new SteadyLoad(BenchChannel.TELEGRAM, 0, 32, 125 * CORES),
+            new SteadyLoad(BenchChannel.EMAIL, 0, 16, 25 * CORES));
     private static final String HEAD = """
 
             ## A provider hangs

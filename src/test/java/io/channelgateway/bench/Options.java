@@ -74,7 +74,7 @@ final class Options {
 
     /** Requests that warm up one process before it is measured. */
     int warmUp() {
-        return number("warm-up", quick() ? 10_000 : 60_000);
+        return number("warm-up", quick() ? 10_000 : 100_000);
     }
 
     /** How often a start is timed. */

@@ -115,10 +115,12 @@ public final class LoadGenerator implements Closeable {
         if (status == OK) {
             tally.answer(now - connection.startNanos());
             next(connection, now);
-        } else if (status != ClientConnection.INCOMPLETE) {
-            boolean wasFree = connections.close(connection);
-            if (!wasFree) {
-                tally.fail(status == ClientConnection.CLOSED ? "connection closed" : connection.answerText());
+        } else if (status > ClientConnection.INCOMPLETE) {
+            tally.fail(connection.answerText());
+            next(connection, now);
+        } else if (status == ClientConnection.CLOSED) {
+            if (!connections.close(connection)) {
+                tally.fail("connection closed");
             }
             ClientConnection another = connections.reopen();
             if (another != null) {
