@@ -59,6 +59,19 @@ final class Beans {
         // The store takes about as long to open as everything that does not need it takes to make.
         CompletableFuture<Ledger> opening = CompletableFuture.supplyAsync(
                 () -> ledger(settings), work -> new Thread(work, "ledger-open").start());
+        try {
+            bind(context, settings, opening);
+        } catch (RuntimeException failed) {
+            if (registry.lookupByName("ledger") == null) {
+                // Nobody else knows of it.
+                opening.thenAccept(Ledger::close).exceptionally(notOpened -> null).join();
+            }
+            throw failed;
+        }
+    }
+
+    private void bind(CamelContext context, Settings settings, CompletableFuture<Ledger> opening) {
+        Registry registry = context.getRegistry();
         ObserveBeans observed = new ObserveBeans(context, settings);
         Channels channels = registry.lookupByNameAndType("channels", Channels.class);
         WorkspaceDirectory workspaces = new WorkspaceDirectory();

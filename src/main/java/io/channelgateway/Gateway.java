@@ -2,15 +2,10 @@ package io.channelgateway;
 
 import io.channelgateway.api.ApiServer;
 import io.channelgateway.api.Door;
-import io.channelgateway.attachment.AttachmentFetcher;
 import io.channelgateway.channel.Channels;
-import io.channelgateway.channel.ProviderHttp;
-import io.channelgateway.channel.email.MailTurn;
-import io.channelgateway.channel.email.PooledMailSender;
 import io.channelgateway.health.GatewayHealth;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.message.LedgerKeeper;
-import io.channelgateway.observe.Observation;
 import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.worker.Workers;
@@ -19,14 +14,10 @@ import io.channelgateway.workspace.WorkspaceDirectory;
 import io.channelgateway.workspace.WorkspaceFile;
 import io.channelgateway.workspace.WorkspaceFileWatcher;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Vertx;
 import java.io.Closeable;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +46,7 @@ public final class Gateway extends Main implements Closeable {
     private static final long CLOSE_SECONDS = 20;
 
     private final Properties overrides = new Properties();
-    private final Deque<Closeable> resources = new ArrayDeque<>();
+    private final Resources resources = new Resources();
     private boolean checkOnly;
     private volatile boolean isOpened;
     private RouteReload reload;
@@ -80,6 +71,7 @@ public final class Gateway extends Main implements Closeable {
                     workspaces.readAhead();
                 }
                 beans.bind(main.getCamelContext());
+                resources.addBeans(main.getCamelContext().getRegistry());
                 prepare(main.getCamelContext(), clock);
             }
         });
@@ -167,23 +159,11 @@ public final class Gateway extends Main implements Closeable {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        Vertx vertx = find("vertx", Vertx.class);
-        resources.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
-        resources.push(find("observation", Observation.class));
-        resources.push(find("workers", Workers.class));
-        resources.push(find("ledger", Ledger.class)::close);
-        resources.push(find("providerHttp", ProviderHttp.class));
-        resources.push(find("mailSender", PooledMailSender.class));
-        resources.push(find("attachmentFetcher", AttachmentFetcher.class));
-        resources.push(find("mailTurn", MailTurn.class));
-        resources.push(find("mailCheckTurn", MailTurn.class));
-        resources.push(find("connectionMonitor", ConnectionMonitor.class));
         Sandbox sandbox = find("sandbox", Sandbox.class);
-        resources.push(sandbox);
         WorkspaceDirectory workspaces = find("workspaceDirectory", WorkspaceDirectory.class);
         workspaces.onChange(sandbox::follow);
         if (reload != null) {
-            resources.push(reload);
+            resources.add(reload);
             reload.start();
         }
         if (!checkOnly) {
@@ -193,7 +173,7 @@ public final class Gateway extends Main implements Closeable {
 
     private void open(WorkspaceDirectory workspaces) throws ConfigurationFaults {
         LedgerKeeper keeper = find("ledgerKeeper", LedgerKeeper.class);
-        resources.push(keeper);
+        resources.add(keeper);
         keeper.start();
         WorkspaceFile file = find("workspaceFile", WorkspaceFile.class);
         Settings settings = new Settings(getCamelContext());
@@ -201,9 +181,9 @@ public final class Gateway extends Main implements Closeable {
         workspaces.replace(file.read());
         workspaceWatcher = new WorkspaceFileWatcher(
                 file, workspaces, Duration.ofSeconds(settings.number("gateway.workspaces-reread-seconds")));
-        resources.push(workspaceWatcher);
+        resources.add(workspaceWatcher);
         GatewayHealth health = find("health", GatewayHealth.class);
-        resources.push(health);
+        resources.add(health);
         health.start();
         find("door", Door.class).open();
         isOpened = true;
@@ -230,9 +210,17 @@ public final class Gateway extends Main implements Closeable {
             drain();
         }
         super.doStop();
-        while (!resources.isEmpty()) {
-            release(resources.pop());
+        resources.closeAll();
+    }
+
+    /** Whoever started it may go on, and start another one. */
+    @Override
+    protected void doFail(Exception failure) {
+        if (getCamelContext() != null) {
+            resources.addBeans(getCamelContext().getRegistry());
         }
+        resources.closeAll();
+        super.doFail(failure);
     }
 
     private void drain() {
@@ -246,14 +234,6 @@ public final class Gateway extends Main implements Closeable {
         if (!drain.run()) {
             // They have had their time.
             context.getShutdownStrategy().setTimeout(1);
-        }
-    }
-
-    private static void release(Closeable resource) {
-        try {
-            resource.close();
-        } catch (IOException alreadyGone) {
-            // Nothing is left to do with it.
         }
     }
 

@@ -190,7 +190,10 @@ final class ProviderConnection {
             idleSinceNanos = System.nanoTime();
             host.release(this);
         }
-        if (isAnswerRead && !call.isOver()) {
+        if (!isAnswerRead) {
+            // Nothing more can come.
+            call.failed(new ClosedChannelException());
+        } else if (!call.isOver()) {
             call.completed();
         }
     }
