@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.core5.net.URIAuthority;
 
@@ -29,6 +31,13 @@ class BoundedDnsResolver implements DnsResolver, Closeable {
 
     private static final Duration FRESH = Duration.ofSeconds(10);
     private static final Duration USABLE = Duration.ofMinutes(5);
+
+    /** Its complaints, a stack trace each, would go to stderr, past the log; a logger that nobody holds loses its level. */
+    private static final Logger CACHE_LOG = Logger.getLogger("com.github.benmanes.caffeine");
+
+    static {
+        CACHE_LOG.setLevel(Level.OFF);
+    }
 
     private final DnsResolver resolver;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {

@@ -86,6 +86,7 @@ class JsonLogProcessTest {
                   - id: acme
                     plan: org
                     keys: [{id: key_1, sha256: %s, permissions: ["write:channels"]}]
+                    channels: {telegram: {bot_token: "1:a", base_url: "http://does-not-exist.invalid"}}
                 """.formatted(Workspaces.sha256(key)));
     }
 
@@ -104,10 +105,14 @@ class JsonLogProcessTest {
     }
 
     private HttpResponse<String> send() throws IOException, InterruptedException {
+        return send(TestGateway.body("broken", "someone"));
+    }
+
+    private HttpResponse<String> send(String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/channels/send"))
                 .header("Authorization", "Bearer " + key)
                 .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(TestGateway.body("broken", "someone")))
+                .POST(BodyPublishers.ofString(body))
                 .build();
         return client.send(request, BodyHandlers.ofString());
     }
@@ -127,6 +132,7 @@ class JsonLogProcessTest {
                     .atMost(PATIENCE)
                     .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> send().statusCode() == 502);
+            assertThat(send(TestGateway.body("telegram", "1")).statusCode()).isEqualTo(502);
             String request = send().headers().firstValue("X-Request-ID").orElseThrow();
             Awaitility.await().atMost(PATIENCE).until(() -> process.out().contains("\"error\":") && named(process, request).size() >= 3);
             process.terminate();
