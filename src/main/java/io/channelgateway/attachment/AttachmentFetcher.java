@@ -72,8 +72,13 @@ public final class AttachmentFetcher implements Closeable {
         CompletableFuture<List<Attachment>> result = new CompletableFuture<>();
         ScheduledFuture<?> end = timer.schedule(
                 () -> {
-                    result.completeExceptionally(downloads.refusal());
-                    downloads.cancel();
+                    Refusal late = downloads.refusal();
+                    try {
+                        // Before anybody is told, so that nothing is asked for afterwards.
+                        downloads.cancel();
+                    } finally {
+                        result.completeExceptionally(late);
+                    }
                 },
                 deadline.toMillis(),
                 TimeUnit.MILLISECONDS);
