@@ -8,6 +8,7 @@ import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FileReply;
+import io.channelgateway.support.SelfSigned;
 import io.channelgateway.support.TestNames;
 import java.io.IOException;
 import java.net.InetAddress;

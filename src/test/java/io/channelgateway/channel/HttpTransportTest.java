@@ -16,6 +16,7 @@ import io.channelgateway.support.FakeProvider.Reply;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.HttpChannel;
 import io.channelgateway.support.Secrets;
+import io.channelgateway.support.SelfSigned;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.support.TestGateway;
 import io.vertx.core.Vertx;
@@ -31,7 +32,6 @@ import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +43,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterAll;
@@ -142,19 +140,8 @@ class HttpTransportTest {
     }
 
     private static ServerSocket serverWithItsOwnCertificate() throws Exception {
-        Path file = folder.resolve("own.p12");
-        new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                        "-alias", "own", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=dns:localhost",
-                        "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", "changeit")
-                .start()
-                .waitFor();
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(KeyStore.getInstance(file.toFile(), "changeit".toCharArray()), "changeit".toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
         return serve(
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+                new SelfSigned(folder, "localhost").server().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
     }
 

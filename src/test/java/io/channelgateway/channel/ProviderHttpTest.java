@@ -9,6 +9,7 @@ import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.support.ClosedPort;
 import io.channelgateway.support.FakeProvider.Reply;
 import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.SelfSigned;
 import io.channelgateway.support.TestNames;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -21,7 +22,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,9 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.DnsResolver;
@@ -306,21 +304,11 @@ class ProviderHttpTest {
         private final CompletableFuture<String> named = new CompletableFuture<>();
 
         private void listen() throws Exception {
-            Path file = folder.resolve("provider.p12");
-            new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                            "-alias", "own", "-keyalg", "EC", "-dname", "CN=x", "-ext", "san=dns:provider.test",
-                            "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", "changeit")
-                    .start()
-                    .waitFor();
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(KeyStore.getInstance(file.toFile(), "changeit".toCharArray()), "changeit".toCharArray());
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            server = (SSLServerSocket)
-                    context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-            System.setProperty("javax.net.ssl.trustStore", file.toString());
-            System.setProperty("javax.net.ssl.trustStorePassword", "changeit");
+            SelfSigned certificate = new SelfSigned(folder, "provider.test");
+            server = (SSLServerSocket) certificate.server().getServerSocketFactory()
+                    .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            System.setProperty("javax.net.ssl.trustStore", certificate.file().toString());
+            System.setProperty("javax.net.ssl.trustStorePassword", certificate.password());
             Thread thread = new Thread(this::serve);
             thread.setDaemon(true);
             thread.start();

@@ -1,40 +1,31 @@
 package io.channelgateway.bench.system;
 
-import io.channelgateway.bench.server.SmtpSink;
+import io.channelgateway.support.SelfSigned;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.List;
 
 /** A key with a certificate for {@code localhost}, signed by itself and made anew for each run. */
 public final class Certificate {
 
-    private final Path keyStore = Folders.BENCH.resolve("localhost.p12");
+    private final SelfSigned keys;
 
-    public Certificate() throws IOException, InterruptedException {
+    public Certificate() throws IOException, GeneralSecurityException, InterruptedException {
         Files.createDirectories(Folders.BENCH);
-        Files.deleteIfExists(keyStore);
-        Process keytool = new ProcessBuilder(
-                        Jdk.running().home().resolve("bin/keytool").toString(),
-                        "-genkeypair", "-alias", "localhost", "-keyalg", "EC", "-dname", "CN=localhost",
-                        "-ext", "san=dns:localhost", "-storetype", "PKCS12", "-keystore", keyStore.toString(),
-                        "-storepass", SmtpSink.PASSWORD)
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(keytool.getInputStream().readAllBytes());
-        if (keytool.waitFor() != 0) {
-            throw new IOException(output);
-        }
+        Files.deleteIfExists(Folders.BENCH.resolve("localhost.p12"));
+        keys = new SelfSigned(Folders.BENCH, "localhost");
     }
 
     Path keyStore() {
-        return keyStore;
+        return keys.file();
     }
 
     /** What makes a JVM trust the certificate. */
     List<String> trust() {
         return List.of(
-                "-Djavax.net.ssl.trustStore=" + keyStore,
-                "-Djavax.net.ssl.trustStorePassword=" + SmtpSink.PASSWORD);
+                "-Djavax.net.ssl.trustStore=" + keys.file(),
+                "-Djavax.net.ssl.trustStorePassword=" + keys.password());
     }
 }

@@ -10,6 +10,7 @@ import io.channelgateway.channel.email.FakeSmtpServer.At;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure.Outcome;
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.support.SelfSigned;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -22,19 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** Mail over TLS, from the start or after STARTTLS. */
 class SecureMailTest {
 
-    private static TestCertificate certificate;
+    private static SelfSigned certificate;
 
     private PooledMailSender sender;
     private FakeSmtpServer server;
 
     @BeforeAll
     static void makeCertificate(@TempDir Path folder) throws Exception {
-        certificate = new TestCertificate(folder);
+        certificate = new SelfSigned(folder, "localhost");
     }
 
     @BeforeEach
     void open() throws Exception {
-        sender = Samples.sender(Duration.ofSeconds(10), 8, certificate.trusting());
+        sender = Samples.sender(Duration.ofSeconds(10), 8, certificate.client().getSocketFactory());
     }
 
     @AfterEach
@@ -106,7 +107,7 @@ class SecureMailTest {
             server.always(At.STARTTLS, conversation ->
                     reply("220 Go ahead").on(conversation) && silence().on(conversation));
             try (PooledMailSender hasty =
-                    Samples.sender(Duration.ofMillis(500), 8, certificate.trusting())) {
+                    Samples.sender(Duration.ofMillis(500), 8, certificate.client().getSocketFactory())) {
 
                 ProviderFailure failure = Samples.failure(hasty, Samples.mail(connection()));
 
@@ -209,7 +210,7 @@ class SecureMailTest {
         void isUnknownWhenTheServerIsSilentAfterTheDot() throws Exception {
             server.always(At.DOT, silence());
             try (PooledMailSender hasty =
-                    Samples.sender(Duration.ofMillis(800), 8, certificate.trusting())) {
+                    Samples.sender(Duration.ofMillis(800), 8, certificate.client().getSocketFactory())) {
 
                 assertThat(Samples.failure(hasty, Samples.mail(connection())).outcome())
                         .isEqualTo(Outcome.UNKNOWN);
