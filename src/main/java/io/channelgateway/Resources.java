@@ -7,9 +7,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a gateway has to close when it ends, or when its start fails, be there all of it or not. */
 final class Resources {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Resources.class);
 
     /** Each comes after those that use it. */
     private static final List<String> BEANS = List.of(
@@ -60,8 +64,9 @@ final class Resources {
     private static void close(AutoCloseable resource) {
         try {
             resource.close();
-        } catch (Exception alreadyGone) {
-            // Nothing is left to do with it.
+        } catch (Exception failure) {
+            // The others are to be closed all the same.
+            LOG.warn("stop: {} at closing {}", failure.getClass().getSimpleName(), resource.getClass().getSimpleName());
         }
     }
 }
