@@ -141,7 +141,8 @@ class HttpTransportTest {
 
     private static ServerSocket serverWithItsOwnCertificate() throws Exception {
         return serve(
-                new SelfSigned(folder, "localhost").server().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+                new SelfSigned(folder, "localhost").server().getServerSocketFactory()
+                        .createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
                 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
     }
 

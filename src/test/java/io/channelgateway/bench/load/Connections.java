@@ -40,6 +40,10 @@ final class Connections implements Closeable {
         return free.isEmpty();
     }
 
+    boolean isFree(ClientConnection connection) {
+        return free.contains(connection);
+    }
+
     ClientConnection takeFree() {
         return free.remove();
     }

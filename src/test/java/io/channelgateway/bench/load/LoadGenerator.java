@@ -115,10 +115,11 @@ public final class LoadGenerator implements Closeable {
         if (status == OK) {
             tally.answer(now - connection.startNanos());
             next(connection, now);
-        } else if (status > ClientConnection.INCOMPLETE) {
+        } else if (status > ClientConnection.INCOMPLETE && !connections.isFree(connection)) {
             tally.fail(connection.answerText());
             next(connection, now);
-        } else if (status == ClientConnection.CLOSED) {
+        } else if (status != ClientConnection.INCOMPLETE) {
+            // Nothing was asked for, or nothing more can come.
             if (!connections.close(connection)) {
                 tally.fail("connection closed");
             }
