@@ -29,6 +29,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,6 +227,42 @@ class GatewayProcessTest {
                         .containsPattern("workspaces\\.yaml:\\d+: .*plan")
                         .endsWith("6 faults\n");
             }
+        }
+    }
+
+    @Nested
+    class CheckOfManyWorkspaces {
+
+        private static final int WORKSPACES = 3_000;
+        private static final int LINES_EACH = 14;
+
+        /** A tree of the whole file with the lines of its fields would need several times this memory. */
+        @Test
+        void findsFaultsOnSmallMemory() throws Exception {
+            Path file = Files.writeString(folder.resolve("workspaces.yaml"), IntStream.range(0, WORKSPACES)
+                    .mapToObj(this::workspace)
+                    .collect(Collectors.joining("", "workspaces:\n", "")));
+            environment.put("GATEWAY_WORKSPACES", file.toString());
+            environment.put("JDK_JAVA_OPTIONS", "-Xmx64m");
+
+            try (GatewayProcess process = GatewayProcess.start(environment, "check")) {
+                assertThat(process.exitCode()).as(process.err()).isEqualTo(1);
+                assertThat(process.out() + process.err())
+                        .contains(file + ":" + (2 + 7 * LINES_EACH)
+                                + ": workspaces[7].id must be 1 to 64 letters, digits, dots, dashes and underscores.")
+                        .contains(file + ":" + (2 + 2_999 * LINES_EACH)
+                                + ": workspaces[2999].id is the same as workspaces[8].id in line " + (2 + 8 * LINES_EACH))
+                        .doesNotContain("OutOfMemoryError");
+            }
+        }
+
+        private String workspace(int number) {
+            String id = number == 7 ? "no id" : "w" + (number == WORKSPACES - 1 ? 8 : number);
+            String keys = IntStream.range(number * 10, number * 10 + 10)
+                    .mapToObj(key -> "      - {id: k%d, sha256: %s, permissions: []}\n"
+                            .formatted(key, Workspaces.sha256("wbk_" + key)))
+                    .collect(Collectors.joining());
+            return "  - id: " + id + "\n    plan: org\n    channels: {slack: {token: x}}\n    keys:\n" + keys;
         }
     }
 

@@ -1,8 +1,10 @@
 package io.channelgateway.channel;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +23,7 @@ public final class Connection {
 
     public Connection(String channel, Map<String, String> settings) {
         this.channel = channel;
-        this.settings = new TreeMap<>(settings);
+        this.settings = Map.copyOf(settings);
     }
 
     public String channel() {
@@ -49,12 +51,19 @@ public final class Connection {
     /** The same text with every secret of this connection replaced by {@code ***}. */
     public String mask(String text) {
         String masked = text;
-        for (Map.Entry<String, String> entry : settings.entrySet()) {
-            if (isSecret(entry.getKey()) && !entry.getValue().isEmpty()) {
-                masked = masked.replace(entry.getValue(), "***");
-            }
+        for (String secret : secrets()) {
+            masked = masked.replace(secret, "***");
         }
         return masked;
+    }
+
+    /** Longest first, so that none loses the piece that it would be found by to another one that is part of it. */
+    private List<String> secrets() {
+        return settings.entrySet().stream()
+                .filter(setting -> isSecret(setting.getKey()) && !setting.getValue().isEmpty())
+                .map(Map.Entry::getValue)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
     }
 
     /** Whether a setting of this name holds a secret: a token, password, secret or key. */
@@ -76,6 +85,6 @@ public final class Connection {
 
     @Override
     public String toString() {
-        return "Connection[" + channel + " " + settings.keySet() + "]";
+        return "Connection[" + channel + " " + new TreeSet<>(settings.keySet()) + "]";
     }
 }

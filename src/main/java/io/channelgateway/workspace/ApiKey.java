@@ -7,13 +7,12 @@ import java.util.Set;
  * An API key of a workspace. The plaintext is nowhere, only its SHA-256.
  *
  * @param id the public id, {@code key_…}
- * @param sha256 64 lower-case hex digits
  * @param expiresAt null for a key that does not expire
  */
 public record ApiKey(
         String id,
         String name,
-        String sha256,
+        KeyHash sha256,
         Set<String> permissions,
         RateLimitTier rateLimitTier,
         Instant expiresAt,

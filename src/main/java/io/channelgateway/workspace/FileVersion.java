@@ -1,6 +1,7 @@
 package io.channelgateway.workspace;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -62,8 +63,13 @@ final class FileVersion {
     }
 
     private String hash() throws IOException {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path)));
+        try (InputStream file = Files.newInputStream(path)) {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            byte[] part = new byte[64 * 1024];
+            for (int length = file.read(part); length >= 0; length = file.read(part)) {
+                sha256.update(part, 0, length);
+            }
+            return HexFormat.of().formatHex(sha256.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

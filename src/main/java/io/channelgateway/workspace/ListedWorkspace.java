@@ -46,7 +46,7 @@ record ListedWorkspace(String id, String name, Plan plan, boolean sandbox, List<
             return new ApiKey(
                     id,
                     node.path("name").asText(id),
-                    node.get("sha256").asText(),
+                    KeyHash.parse(node.get("sha256").asText()),
                     permissions.computeIfAbsent(allowed, Collections::unmodifiableSet),
                     RateLimitTier.valueOf(node.path("rate_limit_tier").asText("standard").toUpperCase(Locale.ROOT)),
                     expiry == null ? null : Instant.parse(expiry),

@@ -1,9 +1,6 @@
 package io.channelgateway.workspace;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.Connection;
@@ -21,7 +18,8 @@ public final class WorkspaceFile {
 
     private static final Path SCHEMA = Path.of("config", "workspaces.schema.json");
     private static final String NAME = "workspaces";
-    private static final JsonPointer WORKSPACES = JsonPointer.empty().appendProperty(NAME);
+    private static final JsonPointer WORKSPACE = JsonPointer.empty().appendProperty(NAME).appendIndex(0);
+    private static final JsonPointer CHANNELS = WORKSPACE.appendProperty("channels");
 
     private final Path path;
     private final Channels channels;
@@ -61,7 +59,8 @@ public final class WorkspaceFile {
             List<ListedWorkspace> readAhead = takeReadAhead();
             return connected(readAhead == null ? listed() : readAhead);
         } catch (ConfigurationFaults withoutLines) {
-            return readWithLines();
+            throwWithLines();
+            throw withoutLines;
         }
     }
 
@@ -82,16 +81,15 @@ public final class WorkspaceFile {
         WorkspaceRules rules = new WorkspaceRules();
         ListedWorkspace.Reader reader = new ListedWorkspace.Reader();
         List<ListedWorkspace> listed = new ArrayList<>();
-        YamlReader.readEntries(path, NAME, entry -> {
-            ObjectNode file = JsonNodeFactory.instance.objectNode();
-            file.putArray(NAME).add(entry);
-            YamlDocument part = part(file);
-            placeholders.resolve(part);
-            schema.check(part);
-            rules.check(part, WORKSPACES);
-            part.throwFaults();
-            listed.add(reader.read(part.at(WORKSPACES).get(0)));
+        YamlDocument rest = YamlReader.read(path, NAME, false, entry -> {
+            placeholders.resolve(entry);
+            schema.check(entry);
+            rules.check(entry, WORKSPACE);
+            entry.throwFaults();
+            listed.add(reader.read(entry.at(WORKSPACE)));
         });
+        schema.check(rest);
+        rest.throwFaults();
         return listed;
     }
 
@@ -99,7 +97,8 @@ public final class WorkspaceFile {
         ConnectionReader reader = new ConnectionReader(channels);
         List<Workspace> workspaces = new ArrayList<>();
         for (ListedWorkspace workspace : listed) {
-            YamlDocument part = part(workspace.channels());
+            YamlDocument part = new YamlDocument(path.toString(), false, 0);
+            part.setRoot(workspace.channels());
             Map<String, Connection> connections = reader.read(part, JsonPointer.empty());
             part.throwFaults();
             workspaces.add(connected(workspace, connections));
@@ -107,31 +106,23 @@ public final class WorkspaceFile {
         return new Workspaces(workspaces);
     }
 
-    private YamlDocument part(JsonNode root) {
-        YamlDocument part = new YamlDocument(path.toString(), false);
-        part.setRoot(root);
-        return part;
-    }
-
-    private Workspaces readWithLines() throws ConfigurationFaults {
+    /** All that is wrong in a file of which something is, and where; the file may have changed since, and be well. */
+    private void throwWithLines() throws ConfigurationFaults {
         WorkspacesSchema schema = WorkspacesSchema.read(SCHEMA);
-        YamlDocument document = YamlReader.read(path);
-        placeholders.resolve(document);
-        JsonNode entries = document.at(WORKSPACES);
-        ConnectionReader connectionReader = new ConnectionReader(channels);
-        List<Map<String, Connection>> connections = new ArrayList<>();
-        for (int i = 0; i < entries.size(); i++) {
-            connections.add(connectionReader.read(document, WORKSPACES.appendIndex(i).appendProperty("channels")));
-        }
-        schema.check(document);
-        new WorkspaceRules().check(document, WORKSPACES);
-        document.throwFaults();
-        ListedWorkspace.Reader reader = new ListedWorkspace.Reader();
-        List<Workspace> workspaces = new ArrayList<>();
-        for (int i = 0; i < connections.size(); i++) {
-            workspaces.add(connected(reader.read(entries.get(i)), connections.get(i)));
-        }
-        return new Workspaces(workspaces);
+        WorkspaceRules rules = new WorkspaceRules();
+        ConnectionReader connections = new ConnectionReader(channels);
+        List<Fault> faults = new ArrayList<>();
+        YamlDocument rest = YamlReader.read(path, NAME, true, entry -> {
+            placeholders.resolve(entry);
+            connections.read(entry, CHANNELS);
+            schema.check(entry);
+            rules.check(entry, WORKSPACE);
+            faults.addAll(entry.faults());
+        });
+        placeholders.resolve(rest);
+        schema.check(rest);
+        faults.addAll(rest.faults());
+        YamlDocument.throwFaults(faults);
     }
 
     private Workspace connected(ListedWorkspace workspace, Map<String, Connection> own) {
@@ -163,7 +154,7 @@ public final class WorkspaceFile {
     public static Set<String> workspaceIdsIn(Path path) {
         Set<String> ids = new LinkedHashSet<>();
         try {
-            YamlReader.read(path).at(WORKSPACES).forEach(workspace -> ids.add(workspace.path("id").asText()));
+            YamlReader.read(path, NAME, false, entry -> ids.add(entry.at(WORKSPACE).path("id").asText()));
         } catch (ConfigurationFaults e) {
             return Set.of();
         }

@@ -68,8 +68,8 @@ public final class WorkspaceFileWatcher implements Closeable {
                 read(version);
             }
             lastSeen = version;
-        } catch (RuntimeException e) {
-            // An exception would end the watch for good. Its message may hold what a listener was given.
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // It would end the watch for good. Its message may hold what a listener was given.
             LOG.warn("workspaces not re-read, the last good version stays in force: {}", e.getClass().getName());
         }
     }

@@ -11,24 +11,31 @@ import java.util.Map;
 final class WorkspaceRules {
 
     /** By kind and value. */
-    private final Map<String, Map<String, JsonPointer>> firstPlaces = new HashMap<>();
+    private final Map<String, Map<String, Place>> firstPlaces = new HashMap<>();
 
-    /** Checks the workspaces of one document, which may be a part of the file. */
-    void check(YamlDocument document, JsonPointer workspaces) {
-        JsonNode listed = document.at(workspaces);
-        for (int i = 0; i < listed.size(); i++) {
-            JsonPointer workspace = workspaces.appendIndex(i);
-            checkUnique(document, "workspace", listed.path(i), workspace, "id");
-            JsonNode keys = listed.path(i).path("keys");
-            for (int j = 0; j < keys.size(); j++) {
-                checkKey(document, keys.path(j), workspace.appendProperty("keys").appendIndex(j));
-            }
+    /** Small, as there are very many. */
+    private record Place(int workspace, int key, int line) {
+
+        private static final int NO_KEY = -1;
+
+        String nameOf(String field) {
+            return "workspaces[" + workspace + "]" + (key == NO_KEY ? "" : ".keys[" + key + "]") + "." + field;
         }
     }
 
-    private void checkKey(YamlDocument document, JsonNode key, JsonPointer place) {
-        checkUnique(document, "key", key, place, "id");
-        checkUnique(document, "sha256", key, place, "sha256");
+    /** Checks one workspace of the file, the only one in the document. */
+    void check(YamlDocument document, JsonPointer workspace) {
+        JsonNode listed = document.at(workspace);
+        checkUnique(document, "workspace", listed, workspace.appendProperty("id"), Place.NO_KEY);
+        JsonNode keys = listed.path("keys");
+        for (int i = 0; i < keys.size(); i++) {
+            checkKey(document, keys.path(i), workspace.appendProperty("keys").appendIndex(i), i);
+        }
+    }
+
+    private void checkKey(YamlDocument document, JsonNode key, JsonPointer place, int index) {
+        checkUnique(document, "key", key, place.appendProperty("id"), index);
+        checkUnique(document, "sha256", key, place.appendProperty("sha256"), index);
         JsonNode moment = key.path("expires_at");
         try {
             if (moment.isTextual()) {
@@ -41,16 +48,15 @@ final class WorkspaceRules {
         }
     }
 
-    private void checkUnique(
-            YamlDocument document, String kind, JsonNode owner, JsonPointer place, String name) {
+    private void checkUnique(YamlDocument document, String kind, JsonNode owner, JsonPointer field, int key) {
+        String name = field.last().getMatchingProperty();
         JsonNode value = owner.path(name);
         if (value.isTextual()) {
-            JsonPointer first =
-                    firstPlaces.computeIfAbsent(kind, any -> new HashMap<>()).putIfAbsent(value.asText(), place);
+            Place first = firstPlaces.computeIfAbsent(kind, any -> new HashMap<>())
+                    .putIfAbsent(value.asText(), new Place(document.firstEntry(), key, document.lineOf(field)));
             if (first != null) {
-                JsonPointer field = first.appendProperty(name);
-                document.addFault(place.appendProperty(name), "is the same as " + YamlDocument.nameOf(field) + " in line "
-                        + document.lineOf(field) + "; it must be unique in the file.");
+                document.addFault(field, "is the same as " + first.nameOf(name) + " in line " + first.line()
+                        + "; it must be unique in the file.");
             }
         }
     }

@@ -1,8 +1,5 @@
 package io.channelgateway.workspace;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -13,15 +10,17 @@ import java.util.Map;
 public final class Workspaces {
 
     private final List<Workspace> all;
-    private final Map<String, Caller> callersBySha256 = new HashMap<>();
+    private final Map<KeyHash, Caller> callers;
 
     public Workspaces(Collection<Workspace> workspaces) {
         this.all = List.copyOf(workspaces);
+        Map<KeyHash, Caller> byHash = new HashMap<>();
         for (Workspace workspace : all) {
             for (ApiKey key : workspace.keys()) {
-                callersBySha256.put(key.sha256(), new Caller(workspace, key));
+                byHash.put(key.sha256(), new Caller(workspace, key));
             }
         }
+        this.callers = Map.copyOf(byHash);
     }
 
     public List<Workspace> all() {
@@ -30,7 +29,7 @@ public final class Workspaces {
 
     /** The owner of a plaintext key, valid or not, or null if nobody has it. */
     public Caller findByKey(String plaintext) {
-        return callersBySha256.get(sha256(plaintext));
+        return callers.get(KeyHash.ofKey(plaintext));
     }
 
     public boolean hasSandbox() {
@@ -39,11 +38,6 @@ public final class Workspaces {
 
     /** The lower-case hex SHA-256 of a whole key. */
     public static String sha256(String plaintext) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(plaintext.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return HexFormat.of().formatHex(KeyHash.digest(plaintext));
     }
 }

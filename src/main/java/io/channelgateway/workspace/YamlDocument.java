@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A YAML file as a tree that knows the line of each field, and what was found to be wrong in it so
- * far. Every scalar is text, exactly as it was written.
+ * A YAML file, or the part of it around one entry of its list, as a tree that knows the line of each
+ * field, and what was found to be wrong in it so far. Every scalar is text, exactly as it was written.
  */
 final class YamlDocument {
 
@@ -21,15 +21,28 @@ final class YamlDocument {
 
     private final String file;
     private final boolean hasLines;
+    private final int firstEntry;
     private final Map<JsonPointer, Integer> lines = new HashMap<>();
     private final Set<JsonPointer> faultyFields = new HashSet<>();
     private final List<Fault> faults = new ArrayList<>();
     private JsonNode root;
 
-    /** @param hasLines whether the lines of the fields are to be known */
-    YamlDocument(String file, boolean hasLines) {
+    /**
+     * @param hasLines whether the lines of the fields are to be known
+     * @param firstEntry what the first entry of the list is counted as in the file
+     */
+    YamlDocument(String file, boolean hasLines, int firstEntry) {
         this.file = file;
         this.hasLines = hasLines;
+        this.firstEntry = firstEntry;
+    }
+
+    String file() {
+        return file;
+    }
+
+    int firstEntry() {
+        return firstEntry;
     }
 
     boolean hasLines() {
@@ -87,19 +100,30 @@ final class YamlDocument {
         }
     }
 
+    List<Fault> faults() {
+        return faults;
+    }
+
     void throwFaults() throws ConfigurationFaults {
+        throwFaults(faults);
+    }
+
+    /** @param faults of several parts of a file */
+    static void throwFaults(List<Fault> faults) throws ConfigurationFaults {
         if (!faults.isEmpty()) {
-            faults.sort(Comparator.comparingInt(Fault::line));
-            throw new ConfigurationFaults(faults);
+            throw new ConfigurationFaults(
+                    faults.stream().sorted(Comparator.comparingInt(Fault::line)).toList());
         }
     }
 
     /** {@code workspaces[0].plan} for {@code /workspaces/0/plan}. */
-    static String nameOf(JsonPointer field) {
+    String nameOf(JsonPointer field) {
         StringBuilder name = new StringBuilder();
+        int first = firstEntry;
         for (JsonPointer rest = field; !rest.matches(); rest = rest.tail()) {
             if (rest.mayMatchElement()) {
-                name.append('[').append(rest.getMatchingIndex()).append(']');
+                name.append('[').append(first + rest.getMatchingIndex()).append(']');
+                first = 0;
             } else {
                 String segment = rest.getMatchingProperty();
                 name.append(name.length() == 0 ? "" : ".").append(NAME.matcher(segment).matches() ? segment : "?");

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,7 +20,8 @@ import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /**
- * Turns a YAML file into a {@link YamlDocument}.
+ * Turns a YAML file into {@link YamlDocument}s: one for each entry of the list that most of it is, so that thousands of
+ * them need no more memory than one, and one for the rest.
  *
  * <p>A ready-made tree reader would lose the lines of the names, stop at the first doubled name, take
  * an alias for a text and write {@code 0123} as 83.
@@ -34,58 +34,53 @@ final class YamlReader {
     private static final int MOST_REPEATED = 1_000;
 
     private final YAMLParser parser;
-    private final YamlDocument document;
+    private final String list;
+    private final Entries entries;
+    private final YamlDocument rest;
+
+    /** What is being read: the rest, or an entry. */
+    private YamlDocument document;
 
     /** Nearly all of a large file is the same few words, which are kept once. */
     private final Map<String, TextNode> repeated = new HashMap<>();
 
-    private YamlReader(YAMLParser parser, YamlDocument document) {
+    private YamlReader(YAMLParser parser, String list, Entries entries, YamlDocument rest) {
         this.parser = parser;
-        this.document = document;
+        this.list = list;
+        this.entries = entries;
+        this.rest = rest;
+        this.document = rest;
     }
 
-    /** @throws ConfigurationFaults if there is no file, or no YAML in it */
-    static YamlDocument read(Path path) throws ConfigurationFaults {
-        YamlDocument document = new YamlDocument(path.toString(), true);
-        String text = "";
-        try {
-            text = Files.readString(path);
-            document.setRoot(tree(text, document));
-            return document;
-        } catch (NoSuchFileException e) {
-            document.addFault(0, "The file does not exist.");
-        } catch (CharacterCodingException e) {
-            document.addFault(0, "The file is not UTF-8 text.");
-        } catch (JsonProcessingException e) {
-            YamlSyntax.addFault(document, text, e);
-        } catch (IOException e) {
-            document.addFault(0, "The file cannot be read.");
-        }
-        document.throwFaults();
-        throw new IllegalStateException("A file that cannot be read has a fault.");
-    }
-
-    /** Takes the entries of a list, which are gone once it has them. */
+    /** Takes the entries of the list, each as the only one in a document like the file, and with its faults so far. */
     @FunctionalInterface
     interface Entries {
-        void take(JsonNode entry) throws ConfigurationFaults;
+        void take(YamlDocument entry) throws ConfigurationFaults;
     }
 
     /**
-     * Reads a file that is one list under a name, entry by entry and without the lines of the fields, which together
-     * is several times faster.
+     * Reads a file.
      *
-     * @throws ConfigurationFaults if there is any fault, or the file is anything else: then it is to be read as a whole
+     * @param list the field at the top that is a list, if all is well
+     * @param hasLines whether the lines of the fields are to be known, which takes twice the time
+     * @return the file with the list empty
+     * @throws ConfigurationFaults if there is no file, or no YAML in it, or by {@code entries}
      */
-    static void readEntries(Path path, String list, Entries entries) throws ConfigurationFaults {
-        YamlDocument document = new YamlDocument(path.toString(), false);
+    static YamlDocument read(Path path, String list, boolean hasLines, Entries entries) throws ConfigurationFaults {
+        YamlDocument rest = new YamlDocument(path.toString(), hasLines, 0);
         try (Reader text = Files.newBufferedReader(path);
                 YAMLParser parser = factory().createParser(text)) {
-            new YamlReader(parser, document).entries(list, entries);
+            new YamlReader(parser, list, entries, rest).readFile();
+            return rest;
+        } catch (NoSuchFileException e) {
+            rest.addFault(0, "The file does not exist.");
+        } catch (JsonProcessingException e) {
+            YamlSyntax.addFault(rest, path, e);
         } catch (IOException e) {
-            document.addFault(0, "The file cannot be read.");
+            rest.addFault(0, "The file cannot be read.");
         }
-        document.throwFaults();
+        rest.throwFaults();
+        throw new IllegalStateException("A file that cannot be read has a fault.");
     }
 
     private static YAMLFactory factory() {
@@ -98,33 +93,27 @@ final class YamlReader {
                 .build();
     }
 
-    private static JsonNode tree(String text, YamlDocument document) throws IOException {
-        try (YAMLParser parser = factory().createParser(text)) {
-            return new YamlReader(parser, document).wholeFile();
-        }
-    }
-
-    private void entries(String list, Entries entries) throws IOException, ConfigurationFaults {
-        boolean isList = parser.nextToken() == JsonToken.START_OBJECT
-                && list.equals(parser.nextFieldName())
-                && parser.nextToken() == JsonToken.START_ARRAY;
-        while (isList && parser.nextToken() != JsonToken.END_ARRAY) {
-            entries.take(value(JsonPointer.empty()));
-        }
-        if (!isList || parser.nextToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
-            document.addFault(0, "The file is something else than one list.");
-        }
-    }
-
-    private JsonNode wholeFile() throws IOException {
-        JsonNode root = parser.nextToken() == null ? NODES.nullNode() : value(JsonPointer.empty());
+    private void readFile() throws IOException, ConfigurationFaults {
+        rest.setRoot(parser.nextToken() == null ? NODES.nullNode() : value(JsonPointer.empty()));
         if (parser.nextToken() != null) {
-            document.addFault(line(), "A second YAML document starts here; there must be only one.");
+            rest.addFault(line(), "A second YAML document starts here; there must be only one.");
         }
-        return root;
     }
 
-    private JsonNode value(JsonPointer place) throws IOException {
+    private JsonNode entries(JsonPointer place) throws IOException, ConfigurationFaults {
+        JsonPointer entry = place.appendIndex(0);
+        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+            document = new YamlDocument(rest.file(), rest.hasLines(), i);
+            ObjectNode root = NODES.objectNode();
+            root.putArray(list).add(value(entry));
+            document.setRoot(root);
+            entries.take(document);
+        }
+        document = rest;
+        return NODES.arrayNode();
+    }
+
+    private JsonNode value(JsonPointer place) throws IOException, ConfigurationFaults {
         if (document.hasLines()) {
             document.setLine(place, line());
         }
@@ -135,7 +124,7 @@ final class YamlReader {
             case START_OBJECT:
                 return object(place);
             case START_ARRAY:
-                return array(place);
+                return isList(place) ? entries(place) : array(place);
             case VALUE_NULL:
                 return NODES.nullNode();
             default:
@@ -143,13 +132,13 @@ final class YamlReader {
         }
     }
 
-    private JsonNode object(JsonPointer place) throws IOException {
+    private JsonNode object(JsonPointer place) throws IOException, ConfigurationFaults {
         ObjectNode object = NODES.objectNode();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = text(parser.currentName()).textValue();
-            JsonPointer field = document.hasLines() ? place.appendProperty(name) : place;
+            JsonPointer field = document.hasLines() || document == rest ? place.appendProperty(name) : place;
             if (object.has(name)) {
-                document.addFault(line(), YamlDocument.nameOf(field) + " is already in line " + document.lineOf(field)
+                document.addFault(line(), document.nameOf(field) + " is already in line " + document.lineOf(field)
                         + "; a field must not be there twice.");
                 parser.nextToken();
                 parser.skipChildren();
@@ -164,7 +153,11 @@ final class YamlReader {
         return object;
     }
 
-    private JsonNode array(JsonPointer place) throws IOException {
+    private boolean isList(JsonPointer place) {
+        return document == rest && list.equals(place.getMatchingProperty()) && place.tail().matches();
+    }
+
+    private JsonNode array(JsonPointer place) throws IOException, ConfigurationFaults {
         ArrayNode array = NODES.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             array.add(value(document.hasLines() ? place.appendIndex(array.size()) : place));

@@ -1,6 +1,11 @@
 package io.channelgateway.workspace;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,19 +21,35 @@ final class YamlSyntax {
 
     private YamlSyntax() {}
 
-    static void addFault(YamlDocument document, String text, JsonProcessingException e) {
+    static void addFault(YamlDocument document, Path file, JsonProcessingException e) {
         if (e.getCause() instanceof MarkedYAMLException syntax) {
             document.addFault(mark(syntax).getLine() + 1, "This is not YAML" + words(syntax));
         } else if (e.getCause() instanceof ReaderException character) {
-            document.addFault(lineOf(text, character.getPosition()), "A control character stands here.");
+            document.addFault(lineOf(file, character.getPosition()), "A control character stands here.");
+        } else if (e.getCause() != null && e.getCause().getCause() instanceof IOException unread) {
+            document.addFault(0, unread instanceof CharacterCodingException
+                    ? "The file is not UTF-8 text."
+                    : "The file cannot be read.");
         } else {
             int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
             document.addFault(line, "This is not YAML that can hold workspaces.");
         }
     }
 
-    private static int lineOf(String text, int position) {
-        return 1 + (int) text.codePoints().limit(position).filter(character -> character == '\n').count();
+    /** @param position of a character, in code points */
+    private static int lineOf(Path file, int position) {
+        int line = 1;
+        try (Reader text = Files.newBufferedReader(file)) {
+            for (int i = 0; i < position; i++) {
+                int character = text.read();
+                line += character == '\n' ? 1 : 0;
+                // Half of a pair, of which the other half follows.
+                i -= Character.isHighSurrogate((char) character) ? 1 : 0;
+            }
+            return line;
+        } catch (IOException goneSince) {
+            return 0;
+        }
     }
 
     /** What is never closed ends far away: where it begins says more. A block begins far away. */
