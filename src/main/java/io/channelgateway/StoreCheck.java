@@ -1,5 +1,6 @@
 package io.channelgateway;
 
+import io.channelgateway.ledger.StoreUrl;
 import io.channelgateway.workspace.Fault;
 import java.io.IOException;
 import java.io.Reader;
@@ -20,8 +21,6 @@ import org.apache.camel.CamelContext;
  */
 final class StoreCheck {
 
-    private static final String SQLITE = "jdbc:sqlite:";
-    private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final String SECONDS = "5";
 
     private final CamelContext context;
@@ -37,16 +36,16 @@ final class StoreCheck {
 
     /** @param connect whether a server is to be called */
     List<Fault> faults(boolean connect) {
-        String url = configured("ledger.url");
         String fault;
-        if (url.contains("password=")) {
-            fault = "ledger.url must not contain a password; it has a setting of its own.";
-        } else if (url.startsWith(POSTGRESQL)) {
-            fault = connect ? serverFault(url) : null;
-        } else if (!url.startsWith(SQLITE) || url.substring(SQLITE.length()).matches("\\s*|:.*|file:.*|.*\\?.*")) {
-            fault = "ledger.url must be jdbc:sqlite:<file> or start with jdbc:postgresql:.";
-        } else {
-            fault = fileFault(Path.of(url.substring(SQLITE.length())).toAbsolutePath());
+        try {
+            StoreUrl url = StoreUrl.parse(configured("ledger.url"));
+            if (url.file() != null) {
+                fault = fileFault(url.file());
+            } else {
+                fault = connect ? serverFault(url.text()) : null;
+            }
+        } catch (IllegalArgumentException wrong) {
+            fault = wrong.getMessage();
         }
         return fault == null ? List.of() : List.of(new Fault(Gateway.PROPERTIES, 0, fault));
     }
@@ -72,7 +71,7 @@ final class StoreCheck {
         if (Files.exists(database)) {
             Properties readOnly = new Properties();
             readOnly.setProperty("open_mode", "1");
-            return useFault(SQLITE + database, readOnly, "The file in ledger.url cannot be read as an SQLite database");
+            return useFault(StoreUrl.SQLITE + database, readOnly, "The file in ledger.url cannot be read as an SQLite database");
         }
         Path folder = database.getParent();
         while (folder != null && !Files.exists(folder)) {
@@ -87,7 +86,7 @@ final class StoreCheck {
     private static String useFault(String url, Properties settings, String what) {
         try (Connection connection = DriverManager.getConnection(url, settings);
                 Statement statement = connection.createStatement()) {
-            statement.executeQuery(url.startsWith(SQLITE) ? "SELECT count(*) FROM sqlite_master" : "SELECT 1").close();
+            statement.executeQuery(url.startsWith(StoreUrl.SQLITE) ? "SELECT count(*) FROM sqlite_master" : "SELECT 1").close();
             return null;
         } catch (SQLException failed) {
             String state = failed.getSQLState();

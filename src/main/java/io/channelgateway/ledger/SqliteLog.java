@@ -2,12 +2,9 @@ package io.channelgateway.ledger;
 
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The log in front of the database: what is asked of it is decided in memory, and is on the disk as one frame with all
@@ -21,33 +18,15 @@ import org.slf4j.LoggerFactory;
  */
 final class SqliteLog implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SqliteLog.class);
     private static final int LARGEST_BATCH = 1_024;
     private static final int LARGEST_FRAME = 1_000_000;
     private static final byte[] NO_ENTRY = {'\n'};
-    private static final Duration PACE = Duration.ofMillis(500);
-
-    /** Characters that are worth a transaction. */
-    private static final int MANY = 8_000_000;
-
-    /** Characters that are too many to keep in memory. */
-    private static final int TOO_MANY = 30_000_000;
 
     private final Decisions decisions;
     private final LogFiles files;
-    private final SqliteWriter writer;
-    private final MessageTable messages;
+    private final Departures departures;
     private final Supplier<CompletableFuture<KeyFilter>> look;
     private final BatchThread<Step<?, ?>> thread;
-
-    /** On its way into the database, or null. */
-    private Recent leaving;
-
-    private CompletableFuture<Void> arrival = CompletableFuture.completedFuture(null);
-    private CompletableFuture<Void> nextArrival = new CompletableFuture<>();
-    private boolean isAwaited;
-    private long departedAt = System.nanoTime();
-    private StoreUnavailable trouble;
     private boolean isLogLosing;
 
     /** Finds what there is to answer. */
@@ -78,16 +57,15 @@ final class SqliteLog implements AutoCloseable {
             Supplier<CompletableFuture<KeyFilter>> look) {
         this.decisions = new Decisions(database, messages);
         this.files = files;
-        this.writer = writer;
-        this.messages = messages;
+        this.departures = new Departures(decisions, files, writer, messages, new KeysAndThread());
         this.look = look;
-        this.thread = new BatchThread<>("ledger-log", LARGEST_BATCH, PACE, this::handle);
+        this.thread = new BatchThread<>("ledger-log", LARGEST_BATCH, Departures.PACE, this::handle);
         lookForKeys();
     }
 
     Lane<NewMessage, ClaimResult> claims() {
         return lane(message -> {
-            refuseInTrouble();
+            departures.refuseInTrouble();
             return decisions.claim(message);
         });
     }
@@ -98,7 +76,7 @@ final class SqliteLog implements AutoCloseable {
 
     Lane<Counts.Send, Count> counts() {
         return lane(send -> {
-            refuseInTrouble();
+            departures.refuseInTrouble();
             return decisions.count(send);
         });
     }
@@ -128,10 +106,8 @@ final class SqliteLog implements AutoCloseable {
     }
 
     private void handle(List<Step<?, ?>> steps) {
-        if (decisions.recent().characters() >= TOO_MANY) {
-            arrival.exceptionally(failed -> null).join();
-        }
-        look();
+        departures.makeRoom();
+        departures.look();
         int settled = 0;
         for (int next = 0; next < steps.size(); next++) {
             steps.get(next).decide();
@@ -140,8 +116,8 @@ final class SqliteLog implements AutoCloseable {
                 settled = next + 1;
             }
         }
-        if (isDue()) {
-            handOver();
+        if (departures.isDue()) {
+            departures.next();
         }
     }
 
@@ -161,23 +137,12 @@ final class SqliteLog implements AutoCloseable {
         }
     }
 
-    /** What is decided must come into the database some time; without that, the log would grow for ever. */
-    private void refuseInTrouble() {
-        if (trouble != null) {
-            throw trouble;
-        }
-    }
-
     private CompletableFuture<Void> awaited() {
-        refuseInTrouble();
+        departures.refuseInTrouble();
         if (isLogLosing) {
             tryLog();
         }
-        if (decisions.recent().isEmpty()) {
-            return arrival;
-        }
-        isAwaited = true;
-        return nextArrival;
+        return departures.awaited();
     }
 
     /** Otherwise nobody would learn that it is well again. */
@@ -190,54 +155,19 @@ final class SqliteLog implements AutoCloseable {
         }
     }
 
-    private boolean isDue() {
-        boolean isTime = System.nanoTime() - departedAt >= PACE.toNanos();
-        return isTime || trouble == null && (isAwaited || decisions.recent().characters() >= MANY);
-    }
+    private final class KeysAndThread implements Departures.Log {
 
-    /** Sees what has become of what was handed over. */
-    private void look() {
-        if (leaving == null || !arrival.isDone()) {
-            return;
-        }
-        if (!arrival.isCompletedExceptionally()) {
-            leaving = null;
-            decisions.arrived();
-            if (trouble != null) {
-                LOG.info("ledger: the database takes everything again");
-                trouble = null;
-            }
-        } else if (trouble == null) {
-            LOG.error("ledger: the database takes nothing; what is known stays in the log");
-            trouble = new StoreUnavailable("The message store takes nothing.");
-            nextArrival.completeExceptionally(trouble);
-            nextArrival = new CompletableFuture<>();
-            isAwaited = false;
-        }
-    }
-
-    /** Nothing, as long as something is on its way; what did not arrive departs again. */
-    private void handOver() {
-        look();
-        if (leaving != null && arrival.isDone()) {
-            depart();
-        } else if (leaving == null && !decisions.recent().isEmpty()) {
-            files.turn();
+        @Override
+        public void turned() {
             if (decisions.held().beginLook()) {
                 lookForKeys();
             }
-            leaving = decisions.leave();
-            CompletableFuture<Void> awaited = nextArrival;
-            nextArrival = new CompletableFuture<>();
-            isAwaited = false;
-            depart();
-            arrival.whenComplete((arrived, failure) -> {
-                if (failure == null) {
-                    awaited.complete(null);
-                } else {
-                    awaited.completeExceptionally(failure);
-                }
-            });
+        }
+
+        /** Any step makes the thread look. */
+        @Override
+        public void wake() {
+            lane(nothing -> true).write(null);
         }
     }
 
@@ -250,34 +180,12 @@ final class SqliteLog implements AutoCloseable {
                 .write(null));
     }
 
-    private void depart() {
-        Recent those = leaving;
-        Item<Void> item = new Item<>(session -> {
-            those.bringInto(session, messages);
-            return null;
-        });
-        departedAt = System.nanoTime();
-        arrival = item.future();
-        writer.add(item);
-        // Any step makes the thread look.
-        arrival.whenComplete((arrived, failure) -> lane(nothing -> true).write(null));
-    }
-
     /** Brings everything into the database; what that does not take stays in the files for the next time. */
     @Override
     public void close() {
         thread.close();
-        for (int attempt = 0; attempt < 2 && !isAllArrived(); attempt++) {
-            arrival.exceptionally(failed -> null).join();
-            handOver();
-            arrival.exceptionally(failed -> null).join();
-            look();
-        }
+        boolean isAllInDatabase = departures.close();
         decisions.close();
-        files.close(isAllArrived());
-    }
-
-    private boolean isAllArrived() {
-        return leaving == null && decisions.recent().isEmpty();
+        files.close(isAllInDatabase);
     }
 }

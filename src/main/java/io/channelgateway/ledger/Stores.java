@@ -1,12 +1,7 @@
 package io.channelgateway.ledger;
 
-import java.nio.file.Path;
-
 /** Opens the store that a URL names. */
 final class Stores {
-
-    private static final String SQLITE = "jdbc:sqlite:";
-    private static final String POSTGRESQL = "jdbc:postgresql:";
 
     private Stores() {}
 
@@ -15,19 +10,9 @@ final class Stores {
      * @throws StoreUnavailable if the store cannot be used
      */
     static Store open(LedgerSettings settings, MessageTable messages) {
-        String url = settings.url();
-        if (url.contains("password=")) {
-            // Libraries log the URL.
-            throw new IllegalArgumentException("The ledger's URL must not contain a password; it has a setting of its own.");
-        }
-        if (url.startsWith(POSTGRESQL)) {
-            return new PostgresStore(url, settings.user(), settings.password(), messages);
-        }
-        String file = url.startsWith(SQLITE) ? url.substring(SQLITE.length()) : "";
-        if (file.isBlank() || file.startsWith(":") || file.startsWith("file:") || file.contains("?")) {
-            throw new IllegalArgumentException(
-                    "The ledger's URL must be jdbc:sqlite:<file> or start with jdbc:postgresql:.");
-        }
-        return new SqliteStore(Path.of(file).toAbsolutePath(), messages);
+        StoreUrl url = StoreUrl.parse(settings.url());
+        return url.file() == null
+                ? new PostgresStore(url.text(), settings.user(), settings.password(), messages)
+                : new SqliteStore(url.file(), messages);
     }
 }
