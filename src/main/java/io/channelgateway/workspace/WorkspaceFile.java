@@ -88,6 +88,7 @@ public final class WorkspaceFile {
             entry.throwFaults();
             listed.add(reader.read(entry.at(WORKSPACE)));
         });
+        placeholders.resolve(rest);
         schema.check(rest);
         rest.throwFaults();
         return listed;

@@ -59,6 +59,11 @@ class WorkspaceFileTest {
         void mayFollowAByteOrderMark() throws Exception {
             assertThat(given.with(1, "\uFEFFworkspaces:").read().all()).hasSize(1);
         }
+
+        @Test
+        void mayStandBesideAnOptionalPlaceholderWithoutAValue() throws Exception {
+            assertThat(given.with(1, "note: '{{env:?NOT_SET}}'\nworkspaces:").read().all()).hasSize(1);
+        }
     }
 
     @Nested
