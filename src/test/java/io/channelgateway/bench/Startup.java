@@ -41,7 +41,7 @@ final class Startup implements Part {
                 Path archive = Folders.BENCH.resolve("gateway-" + jdk.version() + ".jsa");
                 all.add(measure(running, jdk, file, false, List.of()));
                 Files.deleteIfExists(archive);
-                running.startGateway(jdk, file, List.of("-XX:ArchiveClassesAtExit=" + archive)).close();
+                running.startGateway(jdk, file, List.of(jdk.archiving(archive))).close();
                 if (Files.exists(archive)) {
                     all.add(measure(running, jdk, file, true, List.of("-XX:SharedArchiveFile=" + archive)));
                 }

@@ -28,6 +28,9 @@ final class JavaRuntime {
     private static final Pattern DESKTOP = Pattern.compile(
             "lib(awt.*|fontmanager|freetype|javajpeg|jawt|jsound|lcms|mlib_image|splashscreen)\\.so");
 
+    /** From this Java on, an archive also has the classes linked and what their methods did (JEP 514 and 515). */
+    private static final int AOT_CACHE_SINCE = 25;
+
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
 
     /** Parts of the C library that it loads itself to find hosts, or that SQLite names, where they are files of their own. */
@@ -66,9 +69,10 @@ final class JavaRuntime {
 
     /** Keeps the classes of a start in a form that Java loads fast; valid for this folder's jars at this time of file. */
     void archiveClasses(Path app, List<String> flags) throws IOException, InterruptedException {
+        String archive = Runtime.version().feature() < AOT_CACHE_SINCE ? "ArchiveClassesAtExit" : "AOTCacheOutput";
         List<String> command = new ArrayList<>(List.of(java()));
         command.addAll(flags);
-        command.addAll(List.of("-XX:ArchiveClassesAtExit=gateway.jsa", "-jar", "channel-gateway.jar", "check"));
+        command.addAll(List.of("-XX:" + archive + "=gateway.jsa", "-jar", "channel-gateway.jar", "check"));
         run(app, command);
     }
 

@@ -15,6 +15,10 @@ import java.util.stream.Stream;
 public record Jdk(int version, Path home) {
 
     private static final int OLDEST = 17;
+
+    /** From this version on, an archive also has the classes linked and what their methods did (JEP 514 and 515). */
+    private static final int AOT_CACHE_SINCE = 25;
+
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");
 
     /** The one that runs this program. */
@@ -46,6 +50,11 @@ public record Jdk(int version, Path home) {
 
     public String java() {
         return home.resolve("bin/java").toString();
+    }
+
+    /** The option that makes an archive of a run's classes, for {@code -XX:SharedArchiveFile}. */
+    public String archiving(Path archive) {
+        return "-XX:" + (version < AOT_CACHE_SINCE ? "ArchiveClassesAtExit" : "AOTCacheOutput") + "=" + archive;
     }
 
     private static List<Jdk> installed() {

@@ -21,7 +21,7 @@ public final class ServerProcess implements Closeable {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(120);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
-    private static final long LONGEST_STOP_SECONDS = 20;
+    private static final long LONGEST_STOP_SECONDS = 60;
 
     private final String name;
     private final Process process;
