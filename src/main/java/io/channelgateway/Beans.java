@@ -23,6 +23,7 @@ import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.RateLimitStep;
 import io.channelgateway.workspace.RateLimits;
 import io.channelgateway.workspace.WorkspaceDirectory;
+import io.channelgateway.workspace.WorkspaceFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.time.InstantSource;
@@ -52,14 +53,18 @@ final class Beans {
         this.routesInForce = routesInForce;
     }
 
-    /** After the {@link WorkspaceBeans}. */
-    void bind(CamelContext context) {
+    /** @param isReadAhead whether reading the workspaces begins here, too */
+    void bind(CamelContext context, boolean isReadAhead) {
         Settings settings = new Settings(context);
         Registry registry = context.getRegistry();
-        // The store takes about as long to open as everything that does not need it takes to make.
+        // The store takes longer to open than everything that does not need it takes to make: it comes first.
         CompletableFuture<Ledger> opening = CompletableFuture.supplyAsync(
                 () -> ledger(settings), work -> new Thread(work, "ledger-open").start());
         try {
+            WorkspaceFile workspaces = WorkspaceBeans.bind(context, clock);
+            if (isReadAhead) {
+                workspaces.readAhead();
+            }
             bind(context, settings, opening);
         } catch (RuntimeException failed) {
             if (registry.lookupByName("ledger") == null) {

@@ -66,11 +66,7 @@ public final class Gateway extends Main implements Closeable {
         addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
-                WorkspaceFile workspaces = WorkspaceBeans.bind(main.getCamelContext(), clock);
-                if (!checkOnly) {
-                    workspaces.readAhead();
-                }
-                beans.bind(main.getCamelContext());
+                beans.bind(main.getCamelContext(), !checkOnly);
                 resources.addBeans(main.getCamelContext().getRegistry());
                 prepare(main.getCamelContext(), clock);
             }

@@ -1,12 +1,11 @@
 package io.channelgateway;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,9 +40,9 @@ final class StartAhead {
     }
 
     static List<String> classes() {
-        try (InputStream list = StartAhead.class.getResourceAsStream(LIST);
-                BufferedReader lines = new BufferedReader(new InputStreamReader(list, StandardCharsets.US_ASCII))) {
-            return lines.lines().filter(line -> !line.startsWith("#")).toList();
+        try (InputStream list = StartAhead.class.getResourceAsStream(LIST)) {
+            String text = new String(list.readAllBytes(), StandardCharsets.US_ASCII);
+            return Arrays.stream(text.split("\n")).filter(line -> !line.startsWith("#")).toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
