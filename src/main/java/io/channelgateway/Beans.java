@@ -84,7 +84,11 @@ final class Beans {
         Workers workers = new Workers(QUICK_WORKERS, settings.number("gateway.worker-threads"));
         registry.bind("workers", workers);
         // Bound, so that the servers of the API and of health and metrics run on it too.
-        registry.bind("vertx", Vertx.vertx(new VertxOptions().setEventLoopPoolSize(ApiServer.EVENT_LOOPS)));
+        registry.bind(
+                "vertx",
+                Vertx.vertx(new VertxOptions()
+                        .setEventLoopPoolSize(ApiServer.EVENT_LOOPS)
+                        .setPreferNativeTransport(true)));
         ChannelBeans.bind(context, settings, workers, observed.providerCalls(), clock);
         ConnectionMonitor connections = ProviderBeans.bind(context, routesInForce, settings, channels, workers, clock);
         MessageReader messages = new MessageReader(

@@ -64,7 +64,8 @@ class HttpTransportTest {
     private static final int DEADLINE_SECONDS = 1;
     private static final Duration IN_TIME = Duration.ofSeconds(DEADLINE_SECONDS + 2);
 
-    private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    private static final Vertx VERTX =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
     private static final ClosedPort NOBODY = new ClosedPort();
     private static final FakeProvider ELSEWHERE = FakeProvider.answering(json(200, "{}"));
     private static Map<HttpChannel, ConnectedChannel> channels;

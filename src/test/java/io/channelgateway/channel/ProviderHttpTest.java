@@ -48,7 +48,7 @@ class ProviderHttpTest {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
 
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final FakeProvider provider = FakeProvider.answering(json(200, "{}"));
     private final ProviderHttp http = new ProviderHttp(vertx, 2, 2, 4, Runnable::run);
 
