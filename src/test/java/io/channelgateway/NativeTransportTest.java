@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.OS;
 class NativeTransportTest {
 
     @Test
-    @EnabledOnOs(OS.LINUX)
+    @EnabledOnOs(value = OS.LINUX, architectures = {"amd64", "aarch64"})
     void onLinuxTheGatewayUsesEpollItself() {
         try (TestGateway gateway = TestGateway.builder().start()) {
             Vertx vertx = gateway.gateway()

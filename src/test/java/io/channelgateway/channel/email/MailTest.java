@@ -14,9 +14,14 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.util.StreamProvider;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -31,6 +36,28 @@ class MailTest {
 
     private final Connection connection = Samples.connection(25);
     private final Mail mail = new Mail();
+
+    @Test
+    void isWrittenWithoutLookingForTheStreamsInEveryJar() throws Exception {
+        OutgoingMail composed = compose("ann@example.com", "Hi", "Hello");
+        List<String> lookedFor = new ArrayList<>();
+        Thread thread = Thread.currentThread();
+        ClassLoader usual = thread.getContextClassLoader();
+        thread.setContextClassLoader(new ClassLoader(usual) {
+            @Override
+            public Enumeration<URL> getResources(String name) throws IOException {
+                lookedFor.add(name);
+                return super.getResources(name);
+            }
+        });
+        try {
+            composed.writeTo(new ByteArrayOutputStream());
+        } finally {
+            thread.setContextClassLoader(usual);
+        }
+
+        assertThat(lookedFor).doesNotContain("META-INF/services/" + StreamProvider.class.getName());
+    }
 
     @Nested
     class TheEnvelope {
