@@ -85,7 +85,7 @@ class DrainTest {
         Awaitility.await().until(() -> slack.received().size() == 1);
         CompletableFuture<Answer> second = gateway.sendAsync(BODY, "Idempotency-Key", key);
         CompletableFuture<Answer> other = gateway.sendAsync(BODY);
-        Awaitility.await().until(() -> slack.received().size() == 2);
+        Awaitility.await().until(() -> slack.received().size() == 2 && gateway.holdsDuplicate(key));
         CompletableFuture<Void> stop = CompletableFuture.runAsync(gateway::close);
         Awaitility.await().until(() -> gateway.send(BODY).status() == 503);
 

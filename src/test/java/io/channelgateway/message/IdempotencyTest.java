@@ -174,6 +174,8 @@ class IdempotencyTest {
         CompletableFuture<Answer> first = gateway.sendAsync(BODY, "Idempotency-Key", key);
         Awaitility.await().until(() -> slack.received().size() == 1);
         CompletableFuture<Answer> second = gateway.sendAsync(BODY, "Idempotency-Key", key);
+        // If it came after the failure, it would find the key free again, and rightly be sent.
+        Awaitility.await().until(() -> gateway.holdsDuplicate(key));
         assertThat(gateway.send(TestGateway.body("slack", "C01234567", "other"), "Idempotency-Key", key).status())
                 .isEqualTo(409);
 
@@ -181,6 +183,7 @@ class IdempotencyTest {
 
         assertThat(first.join().status()).isEqualTo(400);
         assertThat(second.join().text()).isEqualTo(first.join().text());
+        assertThat(second.join().header("Idempotent-Replayed")).isEqualTo("true");
         assertThat(slack.received()).hasSize(1);
     }
 

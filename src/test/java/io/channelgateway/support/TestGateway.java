@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.channelgateway.Gateway;
+import io.channelgateway.message.Claim;
 import io.channelgateway.workspace.Workspaces;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.InflightRepository.InflightExchange;
 
 /**
  * The whole gateway with the real {@code routes/} and {@code config/}, on a free port, and a client for it that
@@ -63,6 +66,7 @@ public final class TestGateway implements Closeable {
             properties.put("gateway.provider-connect-timeout-seconds", "1");
             properties.put("camel.main.shutdownTimeout", "5");
             properties.put("gateway.connection-check-seconds", "0");
+            properties.put("camel.main.inflightRepositoryBrowseEnabled", "true");
         }
 
         public Builder property(String name, Object value) {
@@ -187,6 +191,15 @@ public final class TestGateway implements Closeable {
 
     public Gateway gateway() {
         return gateway;
+    }
+
+    /** Whether a request is inside that came after another one with its Idempotency-Key, and gets that one's answer. */
+    public boolean holdsDuplicate(String idempotencyKey) {
+        return gateway.getCamelContext().getInflightRepository().browse().stream()
+                .map(InflightExchange::getExchange)
+                .filter(exchange -> exchange.getProperty(Exchange.DUPLICATE_MESSAGE, false, boolean.class))
+                .map(exchange -> exchange.getVariable("claim", Claim.class))
+                .anyMatch(claim -> claim.idempotencyKey().equals(idempotencyKey));
     }
 
     public String url() {
