@@ -30,6 +30,7 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
     private final Executor workers;
     private final ThreadPoolExecutor threads;
     private final Map<Connection, Lane> lanes = new HashMap<>();
+    private int underWay;
 
     /**
      * @param turnsPerServer how many e-mails are on their way to one server at once
@@ -42,7 +43,7 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
         this.waitSeconds = waitSeconds;
         this.workers = workers;
         this.threads = new ThreadPoolExecutor(
-                mostThreads, mostThreads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                1, mostThreads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "mail");
                     thread.setDaemon(true);
                     return thread;
@@ -98,18 +99,31 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
         boolean isFree = lane.underWay < turnsPerServer;
         if (isFree) {
             lane.underWay++;
+            underWay++;
+            provideThreads();
         } else {
             lane.waiting.add(turn);
         }
         return isFree;
     }
 
+    /** Work goes to all threads in turn, so more than were ever needed at once would all stay, and none be warm. */
+    private void provideThreads() {
+        int needed = Math.min(underWay, threads.getMaximumPoolSize());
+        if (needed > threads.getCorePoolSize()) {
+            threads.setCorePoolSize(needed);
+        }
+    }
+
     /** Who takes over the turn that has ended; null if nobody does. */
     private synchronized CompletableFuture<Void> next(Connection server) {
         Lane lane = lanes.get(server);
         CompletableFuture<Void> next = lane.waiting.poll();
-        if (next == null && --lane.underWay == 0) {
-            lanes.remove(server);
+        if (next == null) {
+            underWay--;
+            if (--lane.underWay == 0) {
+                lanes.remove(server);
+            }
         }
         return next;
     }

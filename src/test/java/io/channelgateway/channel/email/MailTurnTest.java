@@ -7,8 +7,10 @@ import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ProviderFailure;
 import jakarta.mail.MessagingException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -42,13 +44,13 @@ class MailTurnTest {
     private final class Mail {
 
         private final Exchange exchange = new DefaultExchange(camel);
-        private final List<String> threads = new ArrayList<>();
+        private final List<Thread> threads = new ArrayList<>();
 
         Mail(Connection server, boolean hangs) throws MessagingException {
             exchange.getMessage().setBody(new OutgoingMail(server, "1@example.com"));
             turn.process(exchange, doneSync -> {
                 synchronized (threads) {
-                    threads.add(Thread.currentThread().getName());
+                    threads.add(Thread.currentThread());
                 }
                 if (hangs && exchange.getException() == null) {
                     awaitEnd();
@@ -76,8 +78,34 @@ class MailTurnTest {
         Mail mail = new Mail(OTHER, false);
 
         await().until(mail::hasGoneOn);
-        assertThat(mail.threads).containsExactly("mail");
+        assertThat(mail.threads).extracting(Thread::getName).containsExactly("mail");
         assertThat(mail.exchange.getException()).isNull();
+    }
+
+    @Test
+    void makesNoMoreThreadsThanMailsAtOnce() throws Exception {
+        Set<Thread> threads = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            Mail mail = new Mail(OTHER, false);
+            await().until(mail::hasGoneOn);
+            threads.addAll(mail.threads);
+        }
+
+        // The one before may still be about to give its turn back.
+        assertThat(threads).hasSizeBetween(1, 2);
+    }
+
+    @Test
+    void makesAsManyThreadsAsThereMayBeForManyServers() throws Exception {
+        List<Mail> hanging = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            hanging.add(new Mail(server(i + ".example"), true));
+        }
+
+        await().until(() -> hanging.stream().filter(Mail::hasGoneOn).count() == 8);
+        over.countDown();
+
+        await().until(() -> hanging.stream().allMatch(Mail::hasGoneOn));
     }
 
     @Test
