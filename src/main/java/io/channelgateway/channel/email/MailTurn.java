@@ -64,6 +64,10 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
 
     private void waitFor(Connection server, Exchange exchange, AsyncCallback callback) {
         CompletableFuture<Void> turn = new CompletableFuture<>();
+        // Before its time runs: a turn that came too late for its e-mail would never be given back.
+        if (isFree(server, turn)) {
+            turn.complete(null);
+        }
         turn.orTimeout(waitSeconds, TimeUnit.SECONDS).whenComplete((none, tooLate) -> {
             if (tooLate == null) {
                 threads.execute(() -> goOn(server, callback));
@@ -72,9 +76,6 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
                 workers.execute(() -> callback.done(false));
             }
         });
-        if (isFree(server, turn)) {
-            turn.complete(null);
-        }
     }
 
     /** The callback runs the route up to the next step that holds no thread, and so beyond the sending. */
