@@ -66,6 +66,7 @@ public final class TestGateway implements Closeable {
             properties.put("gateway.provider-connect-timeout-seconds", "1");
             properties.put("camel.main.shutdownTimeout", "5");
             properties.put("gateway.connection-check-seconds", "0");
+            // For holdsDuplicate().
             properties.put("camel.main.inflightRepositoryBrowseEnabled", "true");
         }
 

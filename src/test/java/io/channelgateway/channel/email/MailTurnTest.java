@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -119,6 +120,30 @@ class MailTurnTest {
         assertThat(hanging.get(0).exchange.getException()).isNull();
         assertThat(hanging.get(2).exchange.getException()).isInstanceOfSatisfying(ProviderFailure.class, busy ->
                 assertThat(busy.outcome()).isEqualTo(ProviderFailure.Outcome.NOT_SENT));
+    }
+
+    @Test
+    void losesNoTurnToAStandstillBeforeItIsTaken() throws Exception {
+        CompletableFuture<Mail> delayed = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            try {
+                delayed.complete(new Mail(OTHER, false));
+            } catch (MessagingException failed) {
+                delayed.completeExceptionally(failed);
+            }
+        });
+        synchronized (turn) {
+            caller.start();
+            await().until(() -> caller.getState() == Thread.State.BLOCKED);
+            // As long as an e-mail waits, and later.
+            assertThat(new CompletableFuture<>().orTimeout(1, TimeUnit.SECONDS)).failsWithin(10, TimeUnit.SECONDS);
+        }
+        await().until(delayed.join()::hasGoneOn);
+
+        List<Mail> next = List.of(new Mail(OTHER, true), new Mail(OTHER, true));
+
+        await().until(() -> next.stream().allMatch(Mail::hasGoneOn));
+        assertThat(next).extracting(mail -> mail.exchange.getException()).containsOnlyNulls();
     }
 
     @Test
