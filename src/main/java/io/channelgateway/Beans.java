@@ -29,7 +29,6 @@ import io.vertx.core.VertxOptions;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -57,26 +56,13 @@ final class Beans {
     void bind(CamelContext context, boolean isReadAhead) {
         Settings settings = new Settings(context);
         Registry registry = context.getRegistry();
-        // The store takes longer to open than everything that does not need it takes to make: it comes first.
-        CompletableFuture<Ledger> opening = CompletableFuture.supplyAsync(
-                () -> ledger(settings), work -> new Thread(work, "ledger-open").start());
-        try {
-            WorkspaceFile workspaces = WorkspaceBeans.bind(context, clock);
-            if (isReadAhead) {
-                workspaces.readAhead();
-            }
-            bind(context, settings, opening);
-        } catch (RuntimeException failed) {
-            if (registry.lookupByName("ledger") == null) {
-                // Nobody else knows of it.
-                opening.thenAccept(Ledger::close).exceptionally(notOpened -> null).join();
-            }
-            throw failed;
+        // The store takes longest to open: it comes first, and is not waited for before the routes start.
+        Ledger ledger = ledger(settings);
+        registry.bind("ledger", ledger);
+        WorkspaceFile file = WorkspaceBeans.bind(context, clock);
+        if (isReadAhead) {
+            file.readAhead();
         }
-    }
-
-    private void bind(CamelContext context, Settings settings, CompletableFuture<Ledger> opening) {
-        Registry registry = context.getRegistry();
         ObserveBeans observed = new ObserveBeans(context, settings);
         Channels channels = registry.lookupByNameAndType("channels", Channels.class);
         WorkspaceDirectory workspaces = new WorkspaceDirectory();
@@ -101,8 +87,6 @@ final class Beans {
                 "sandboxMessages",
                 new SandboxMessages(workspaces, registry.lookupByNameAndType("sandbox", Sandbox.class)));
 
-        Ledger ledger = opening.join();
-        registry.bind("ledger", ledger);
         registry.bind("messageList", new MessageList(ledger, channels));
         registry.bind("activityList", new ActivityList(ledger, channels));
         IdempotencyBeans.bind(context, settings, ledger, workers, clock);
@@ -157,6 +141,6 @@ final class Beans {
                 settings.path("ledger.journal-folder"),
                 Boolean.parseBoolean(settings.text("ledger.store-body")),
                 settings.number("ledger.retention-days"));
-        return Ledger.open(where, clock);
+        return Ledger.opening(where, clock, work -> new Thread(work, "ledger-open").start());
     }
 }

@@ -70,6 +70,12 @@ public final class Gateway extends Main implements Closeable {
                 resources.addBeans(main.getCamelContext().getRegistry());
                 prepare(main.getCamelContext(), clock);
             }
+
+            /** No route starts to consume without it. */
+            @Override
+            public void beforeStart(BaseMainSupport main) {
+                find("ledger", Ledger.class).awaitOpen();
+            }
         });
     }
 

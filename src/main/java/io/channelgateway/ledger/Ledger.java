@@ -1,10 +1,11 @@
 package io.channelgateway.ledger;
 
-import com.github.f4b6a3.ulid.UlidCreator;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /**
  * The durable record of every message: who may send it, how it ended, and how much a workspace has used.
@@ -15,25 +16,10 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Ledger implements AutoCloseable {
 
-    private final Store store;
-    private final Journal journal;
-    private final MessageTable messages;
-    private final Lane<NewMessage, ClaimResult> claims;
-    private final Lane<Counts.Send, Count> counts;
-    private final Outcomes outcomes;
-    private final Presence presence;
-    private final Retention retention;
+    private final CompletableFuture<LedgerParts> opening;
 
-    private Ledger(LedgerSettings settings, Store store, MessageTable messages, Journal journal, Instant now) {
-        this.store = store;
-        this.journal = journal;
-        this.messages = messages;
-        this.presence = new Presence(store, new NodeTable(messages.node()), messages, journal);
-        this.retention = new Retention(store, settings.retentionDays());
-        presence.begin(now);
-        this.claims = store.claims();
-        this.counts = store.counts();
-        this.outcomes = new Outcomes(store.outcomes(), journal);
+    private Ledger(CompletableFuture<LedgerParts> opening) {
+        this.opening = opening;
     }
 
     /**
@@ -42,20 +28,23 @@ public final class Ledger implements AutoCloseable {
      * @throws StoreUnavailable if it cannot be used, or if another process uses the file
      */
     public static Ledger open(LedgerSettings settings, InstantSource clock) {
-        String node = settings.node() + "-" + UlidCreator.getMonotonicUlid();
-        Journal journal = new Journal(settings.folder());
-        MessageTable messages = new MessageTable(node, settings.storeBody(), journal::pending);
-        Store store = null;
-        try {
-            store = Stores.open(settings, messages);
-            return new Ledger(settings, store, messages, journal, clock.instant());
-        } catch (RuntimeException failed) {
-            if (store != null) {
-                store.close();
-            }
-            journal.close();
-            throw failed;
-        }
+        Ledger ledger = opening(settings, clock, Runnable::run);
+        ledger.awaitOpen();
+        return ledger;
+    }
+
+    /** As {@link #open}, without waiting for it: whoever asks a ledger for something that is not open yet, waits. */
+    public static Ledger opening(LedgerSettings settings, InstantSource clock, Executor opener) {
+        return new Ledger(CompletableFuture.supplyAsync(() -> LedgerParts.open(settings, clock), opener));
+    }
+
+    /** @throws StoreUnavailable as {@link #open} */
+    public void awaitOpen() {
+        parts();
+    }
+
+    private LedgerParts parts() {
+        return Waiting.on(opening);
     }
 
     /** Claims the message for sending; it is in the ledger, durably, before this returns. */
@@ -65,7 +54,7 @@ public final class Ledger implements AutoCloseable {
 
     /** As {@link #claim}. */
     public CompletableFuture<ClaimResult> claimAsync(NewMessage message) {
-        return claims.write(message)
+        return parts().claims().write(message)
                 .exceptionallyCompose(failure -> withdrawn(message, Waiting.reason(failure)));
     }
 
@@ -73,7 +62,9 @@ public final class Ledger implements AutoCloseable {
     private CompletableFuture<ClaimResult> withdrawn(NewMessage message, Throwable failure) {
         CompletableFuture<ClaimResult> failed = CompletableFuture.failedFuture(failure);
         if (failure instanceof StoreUnavailable unavailable && unavailable.isUncertain()) {
-            return journal.add(new Completion(message.id(), State.NOT_SENT, null, null, message.createdAt()))
+            return parts()
+                    .journal()
+                    .add(new Completion(message.id(), State.NOT_SENT, null, null, message.createdAt()))
                     .thenCompose(kept -> failed);
         }
         return failed;
@@ -85,7 +76,10 @@ public final class Ledger implements AutoCloseable {
      * @param attachments their metadata as a JSON array
      */
     public CompletableFuture<Void> describeAsync(String messageId, String attachments) {
-        return store.write(session -> messages.describe(session, messageId, attachments)).thenApply(described -> null);
+        LedgerParts parts = parts();
+        return parts.store()
+                .write(session -> parts.messages().describe(session, messageId, attachments))
+                .thenApply(described -> null);
     }
 
     /**
@@ -101,7 +95,7 @@ public final class Ledger implements AutoCloseable {
     /** As {@link #complete}. */
     public CompletableFuture<Void> completeAsync(
             String messageId, State state, String providerId, StoredAnswer answer, Instant now) {
-        return outcomes.write(new Completion(messageId, state, providerId, answer, now.toEpochMilli()));
+        return parts().outcomes().write(new Completion(messageId, state, providerId, answer, now.toEpochMilli()));
     }
 
     /** The message that holds a key; empty if the key is free. */
@@ -111,12 +105,14 @@ public final class Ledger implements AutoCloseable {
 
     /** As {@link #find(String, String, Instant)}. */
     public CompletableFuture<Optional<Existing>> findAsync(String workspace, String key, Instant now) {
-        return store.read(session -> messages.find(session, workspace, key, now));
+        LedgerParts parts = parts();
+        return parts.store().read(session -> parts.messages().find(session, workspace, key, now));
     }
 
     /** A message by our own id, whether or not it holds a key: for those who wait for its outcome. */
     public CompletableFuture<Optional<Existing>> findAsync(String messageId) {
-        return store.read(session -> messages.find(session, messageId));
+        LedgerParts parts = parts();
+        return parts.store().read(session -> parts.messages().find(session, messageId));
     }
 
     /** Counts one send, if the minute and the day have room for it. */
@@ -126,7 +122,7 @@ public final class Ledger implements AutoCloseable {
 
     /** As {@link #count}. */
     public CompletableFuture<Count> countAsync(String workspace, long perMinute, long perDay, Instant now) {
-        return counts.write(new Counts.Send(workspace, perMinute, perDay, now));
+        return parts().counts().write(new Counts.Send(workspace, perMinute, perDay, now));
     }
 
     /** What the workspace has used. */
@@ -136,12 +132,12 @@ public final class Ledger implements AutoCloseable {
 
     /** As {@link #usage}. */
     public CompletableFuture<Usage> usageAsync(String workspace, Instant now) {
-        return store.read(session -> RateTable.usage(session, workspace, now));
+        return parts().store().read(session -> RateTable.usage(session, workspace, now));
     }
 
     /** Tells the other nodes that this one is alive: about every 5 seconds, as 15 of silence mean death. */
     public void heartbeat(Instant now) {
-        presence.heartbeat(now);
+        parts().presence().heartbeat(now);
     }
 
     /**
@@ -151,7 +147,7 @@ public final class Ledger implements AutoCloseable {
      * @return how many
      */
     public int sweep(Instant now, LostAnswer answers) {
-        return presence.sweep(now, answers);
+        return parts().presence().sweep(now, answers);
     }
 
     /**
@@ -160,32 +156,33 @@ public final class Ledger implements AutoCloseable {
      * @return how many messages were deleted
      */
     public long retain(Instant now) {
-        return retention.apply(now);
+        return parts().retention().apply(now);
     }
 
     /** Finished messages, newest first. */
     public CompletableFuture<Page<StoredMessage>> messages(MessageFilter filter, int page, int perPage) {
         MessageList list = MessageList.of(filter);
-        return store.read(session -> list.read(session, page, perPage));
+        return parts().store().read(session -> list.read(session, page, perPage));
     }
 
     /** What was sent to a contact, newest first. */
     public CompletableFuture<Page<StoredMessage>> activities(ActivityFilter filter, int page, int perPage) {
         MessageList list = MessageList.of(filter);
-        return store.read(session -> list.read(session, page, perPage));
+        return parts().store().read(session -> list.read(session, page, perPage));
     }
 
-    /** What is not written yet. */
+    /** What is not written yet; nothing before it is open. */
     public Backlog backlog() {
-        return new Backlog(store.queued(), journal.pending());
+        boolean isOpen = opening.isDone() && !opening.isCompletedExceptionally();
+        return isOpen ? parts().backlog() : new Backlog(0, List.of());
     }
 
     /** Finishes what has been asked for; what the store does not take stays in the journal for the next start. */
     @Override
     public void close() {
-        outcomes.close();
-        presence.close();
-        journal.close();
-        store.close();
+        LedgerParts opened = opening.exceptionally(failed -> null).join();
+        if (opened != null) {
+            opened.close();
+        }
     }
 }
