@@ -1,6 +1,8 @@
 package io.channelgateway.support;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -55,6 +57,22 @@ public final class SelfSigned {
 
     KeyStore keys() {
         return keys;
+    }
+
+    /**
+     * Writes the certificate alone, as Java's own trust store has it: to read it, no password has to be made a key by
+     * thousands of rounds.
+     *
+     * @return the option with which a JVM trusts it and nothing else
+     */
+    public String trustedIn(Path store) throws IOException, GeneralSecurityException {
+        KeyStore trusted = KeyStore.getInstance("JKS");
+        trusted.load(null, null);
+        trusted.setCertificateEntry(ALIAS, keys.getCertificate(ALIAS));
+        try (OutputStream out = Files.newOutputStream(store)) {
+            trusted.store(out, password.toCharArray());
+        }
+        return "-Djavax.net.ssl.trustStore=" + store;
     }
 
     public SSLContext server() throws GeneralSecurityException {

@@ -48,7 +48,7 @@ public final class Anchor implements Contender {
     public static Contender naiveCamel(Providers providers) {
         int port = ServerProcess.freePort();
         ServerProcess process = ServerProcess.startJava(
-                "naive-camel", NaiveCamelProgram.class, providers.certificate().trust(),
+                "naive-camel", NaiveCamelProgram.class, List.of(providers.certificate().trust()),
                 port, providers.httpPort(), providers.smtpPort());
         return new Anchor("naive-camel", Jdk.running().version(), true, port, process);
     }

@@ -5,17 +5,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.List;
 
 /** A key with a certificate for {@code localhost}, signed by itself and made anew for each run. */
 public final class Certificate {
 
     private final SelfSigned keys;
+    private final String trust;
 
     public Certificate() throws IOException, GeneralSecurityException, InterruptedException {
         Files.createDirectories(Folders.BENCH);
         Files.deleteIfExists(Folders.BENCH.resolve("localhost.p12"));
         keys = new SelfSigned(Folders.BENCH, "localhost");
+        trust = keys.trustedIn(Folders.BENCH.resolve("trusted.jks"));
     }
 
     Path keyStore() {
@@ -23,9 +24,7 @@ public final class Certificate {
     }
 
     /** What makes a JVM trust the certificate. */
-    List<String> trust() {
-        return List.of(
-                "-Djavax.net.ssl.trustStore=" + keys.file(),
-                "-Djavax.net.ssl.trustStorePassword=" + keys.password());
+    String trust() {
+        return trust;
     }
 }

@@ -61,7 +61,7 @@ public final class GatewayServer implements Contender {
             variables.put("MALLOC_ARENA_MAX", "2");
             variables.putAll(environment);
             List<String> command = new ArrayList<>(List.of(jdk.java()));
-            command.addAll(certificate.trust());
+            command.add(certificate.trust());
             command.addAll(RECOMMENDED);
             command.addAll(javaOptions);
             command.addAll(List.of("-jar", "target/channel-gateway.jar"));

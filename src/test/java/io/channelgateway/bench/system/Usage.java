@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,8 @@ public final class Usage implements Probe {
     private static final String RSS = "VmRSS:";
 
     private final ProcessHandle process;
+    /** Whoever is there when the measured time begins: to look for children means to look at every process there is. */
+    private List<ProcessHandle> all = List.of();
     private Duration cpu = Duration.ZERO;
     private volatile long peakRssKib;
     private Thread watcher;
@@ -28,6 +31,7 @@ public final class Usage implements Probe {
 
     @Override
     public void start() {
+        all = Stream.concat(Stream.of(process), process.descendants()).toList();
         peakRssKib = rssKib();
         cpu = cpuUntilNow();
         watcher = new Thread(this::watch, "usage");
@@ -63,16 +67,12 @@ public final class Usage implements Probe {
     }
 
     private Duration cpuUntilNow() {
-        return all().map(one -> one.info().totalCpuDuration().orElse(Duration.ZERO))
+        return all.stream().map(one -> one.info().totalCpuDuration().orElse(Duration.ZERO))
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
     private long rssKib() {
-        return all().mapToLong(one -> rssKib(one.pid())).sum();
-    }
-
-    private Stream<ProcessHandle> all() {
-        return Stream.concat(Stream.of(process), process.descendants());
+        return all.stream().mapToLong(one -> rssKib(one.pid())).sum();
     }
 
     private static long rssKib(long pid) {
