@@ -70,12 +70,6 @@ public final class Gateway extends Main implements Closeable {
                 resources.addBeans(main.getCamelContext().getRegistry());
                 prepare(main.getCamelContext(), clock);
             }
-
-            /** No route starts to consume without it. */
-            @Override
-            public void beforeStart(BaseMainSupport main) {
-                find("ledger", Ledger.class).awaitOpen();
-            }
         });
     }
 
@@ -160,6 +154,8 @@ public final class Gateway extends Main implements Closeable {
 
     @Override
     protected void doStart() throws Exception {
+        // No route starts to consume without it.
+        find("ledger", Ledger.class).awaitOpen();
         super.doStart();
         Sandbox sandbox = find("sandbox", Sandbox.class);
         WorkspaceDirectory workspaces = find("workspaceDirectory", WorkspaceDirectory.class);

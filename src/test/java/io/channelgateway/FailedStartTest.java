@@ -8,6 +8,7 @@ import io.channelgateway.support.TestGateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,17 @@ class FailedStartTest {
     void leavesNothingIfItsPortIsTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             leavesNothing(gateway().property("camel.server.port", taken.getLocalPort()));
+        }
+    }
+
+    @Test
+    void leavesNothingIfItsLedgerCannotBeOpened() throws IOException {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        TestGateway owner = TestGateway.builder()
+                .property("ledger.url", "jdbc:sqlite:" + other.resolve("gateway.db"))
+                .start();
+        try (owner) {
+            leavesNothing(gateway().property("ledger.url", "jdbc:sqlite:" + other.resolve("gateway.db")));
         }
     }
 

@@ -33,7 +33,7 @@ public final class Ledger implements AutoCloseable {
         return ledger;
     }
 
-    /** As {@link #open}, without waiting for it: whoever asks a ledger for something that is not open yet, waits. */
+    /** As {@link #open}, without waiting for it: whoever asks something of a ledger that is not open yet waits. */
     public static Ledger opening(LedgerSettings settings, InstantSource clock, Executor opener) {
         return new Ledger(CompletableFuture.supplyAsync(() -> LedgerParts.open(settings, clock), opener));
     }
