@@ -50,7 +50,7 @@ final class AttachmentBeans {
                         workers));
     }
 
-    private static AddressPolicy addressPolicy(Settings settings) {
+    static AddressPolicy addressPolicy(Settings settings) {
         try {
             return new AddressPolicy(settings.text("gateway.attachment-allow"));
         } catch (IllegalArgumentException noCidr) {

@@ -80,6 +80,7 @@ final class Beans {
         MessageReader messages = new MessageReader(
                 settings.path("gateway.api-description"),
                 channels,
+                AttachmentBeans.addressPolicy(settings),
                 settings.number("gateway.attachment-bytes-per-message"));
         registry.bind("readMessage", (Processor) messages::read);
         registry.bind("docs", new Docs(settings.path("gateway.api-description")));

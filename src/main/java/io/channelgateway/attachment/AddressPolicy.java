@@ -55,6 +55,10 @@ public final class AddressPolicy {
         return Stream.of(texts).map(Cidr::parse).toList();
     }
 
+    boolean opensAny() {
+        return !opened.isEmpty();
+    }
+
     boolean isPublic(InetAddress address) {
         byte[] bytes = bytes(address);
         return (bytes.length == 4 || GLOBAL_UNICAST.contains(bytes)) && !isIn(NOT_PUBLIC, bytes);

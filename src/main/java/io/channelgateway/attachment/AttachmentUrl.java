@@ -4,6 +4,7 @@ import io.channelgateway.failure.Refusal;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -34,6 +35,28 @@ public final class AttachmentUrl {
         }
     }
 
+    /** As the other one, and refuses too what no name service could make right. */
+    public static URI parse(String field, String text, AddressPolicy policy) {
+        URI url = parse(field, text);
+        List<InetAddress> literal = literal(url.getHost());
+        boolean mayBeFetched =
+                literal.isEmpty() ? policy.opensAny() || isPlain(url) : isPermitted(url, literal, policy);
+        if (!mayBeFetched) {
+            throw refusal(field);
+        }
+        return url;
+    }
+
+    /** The address that the host is; none if it is a name. */
+    private static List<InetAddress> literal(String host) {
+        boolean isAddress = host.startsWith("[") || IPV4.matcher(host).matches();
+        try {
+            return isAddress ? List.of(InetAddress.getByName(host)) : List.of();
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     /** The answer to every failure, whatever the reason. */
     static Refusal refusal(String field) {
         return Refusal.invalid(field + ".url: the attachment url could not be fetched. It must be a public https address that "
@@ -60,10 +83,14 @@ public final class AttachmentUrl {
 
     /** Whether the URL may be fetched from each of the addresses that its host stands for. */
     static boolean isPermitted(URI url, List<InetAddress> addresses, AddressPolicy policy) {
-        boolean isPlain = isHttps(url) && port(url) == HTTPS_PORT && !isInternalName(url.getHost());
+        boolean isPlain = isPlain(url);
         return !addresses.isEmpty()
                 && addresses.stream().allMatch(address ->
                         policy.isOpened(address) || isPlain && policy.isPublic(address));
+    }
+
+    private static boolean isPlain(URI url) {
+        return isHttps(url) && port(url) == HTTPS_PORT && !isInternalName(url.getHost());
     }
 
     static boolean isHttps(URI url) {

@@ -19,6 +19,7 @@ public final class Channel {
     private Pattern recipient = Pattern.compile("(?U)\\S.*");
     private String recipientForm = "a non-blank text";
     private boolean subject;
+    private MessageRules rules = (recipient, subject, text) -> {};
     private Map<String, String> settings = Map.of();
     private AttachmentLimits attachments;
     private String capabilities = "send";
@@ -57,6 +58,15 @@ public final class Channel {
 
     public boolean accepts(String candidate) {
         return recipient.matcher(candidate).matches();
+    }
+
+    public MessageRules getRules() {
+        return rules;
+    }
+
+    /** Checked before anything is done for the request, so that a message that breaks them uses up nothing. */
+    public void setRules(MessageRules rules) {
+        this.rules = rules;
     }
 
     public boolean isSubject() {

@@ -2,6 +2,7 @@ package io.channelgateway.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.channelgateway.attachment.AddressPolicy;
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.attachment.AttachmentLimits;
 import io.channelgateway.attachment.AttachmentUrl;
@@ -21,10 +22,15 @@ final class AttachmentReader {
     /** RFC 6838, section 4.2; parameters are not part of a type. */
     private static final Pattern MIME_TYPE = Pattern.compile("[A-Za-z0-9][\\w!#$&^.+-]{0,126}/[A-Za-z0-9][\\w!#$&^.+-]{0,126}");
 
+    private final AddressPolicy addresses;
     private final long mostBytes;
 
-    /** @param mostBytes what all files of one message may have together, whatever the channel */
-    AttachmentReader(long mostBytes) {
+    /**
+     * @param addresses where files may be fetched from
+     * @param mostBytes what all files of one message may have together, whatever the channel
+     */
+    AttachmentReader(AddressPolicy addresses, long mostBytes) {
+        this.addresses = addresses;
         this.mostBytes = mostBytes;
     }
 
@@ -59,7 +65,7 @@ final class AttachmentReader {
         return entries.stream().map(AttachmentReader::attachment).toList();
     }
 
-    private static Entry entry(JsonNode node, String field, AttachmentLimits limits, String channel) {
+    private Entry entry(JsonNode node, String field, AttachmentLimits limits, String channel) {
         String filename = FileName.baseName(field + ".filename", node.path("filename").textValue());
         String mimeType = node.path("mime_type").textValue().toLowerCase(Locale.ROOT);
         if (!MIME_TYPE.matcher(mimeType).matches()) {
@@ -71,7 +77,7 @@ final class AttachmentReader {
             throw Refusal.invalid(field + " must have exactly one of content_base64 and url.");
         }
         if (!isHere) {
-            return new Entry(node, field, filename, mimeType, null, AttachmentUrl.parse(field, node.path("url").textValue()));
+            return new Entry(node, field, filename, mimeType, null, AttachmentUrl.parse(field, node.path("url").textValue(), addresses));
         }
         Base64Text content = ((Base64Node) node.path("content_base64")).content();
         if (content.isEmpty()) {

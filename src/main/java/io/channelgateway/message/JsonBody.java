@@ -32,7 +32,7 @@ final class JsonBody {
     private static final int LONGEST_NAME = 1 << 10;
     private static final int MOST_TOKENS = 10_000;
     private static final int PIECE = 1 << 13;
-    private static final Pattern DUPLICATE = Pattern.compile("Duplicate field '(.{1,64}?)'", Pattern.DOTALL);
+    private static final Pattern DUPLICATE = Pattern.compile("Duplicate field '(.*)'", Pattern.DOTALL);
 
     private final JsonMapper json = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -126,7 +126,8 @@ final class JsonBody {
     private static String explain(JsonProcessingException malformed) {
         Matcher duplicate = DUPLICATE.matcher(malformed.getOriginalMessage());
         if (duplicate.find()) {
-            return "The field " + duplicate.group(1) + " occurs twice.";
+            String name = duplicate.group(1);
+            return "The field " + (name.isEmpty() ? "with an empty name" : MessageSchema.excerpt(name)) + " occurs twice.";
         }
         var location = malformed.getLocation();
         return "The body is not valid JSON"

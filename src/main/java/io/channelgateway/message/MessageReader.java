@@ -2,6 +2,7 @@ package io.channelgateway.message;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.channelgateway.attachment.AddressPolicy;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.failure.ErrorCode;
@@ -20,6 +21,9 @@ public final class MessageReader {
     private static final Pattern UUID =
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
 
+    /** White space as Unicode defines it; Java's own predicates differ from that. */
+    private static final Pattern BLANK = Pattern.compile("\\p{IsWhite_Space}*");
+
     private final JsonBody body = new JsonBody();
     private final MessageSchema schema;
     private final Channels channels;
@@ -27,12 +31,13 @@ public final class MessageReader {
 
     /**
      * @param description the OpenAPI document with the JSON Schema of the body
+     * @param addresses where attachments may be fetched from
      * @param mostAttachmentBytes what all attachments of one message may have together
      */
-    public MessageReader(Path description, Channels channels, long mostAttachmentBytes) {
+    public MessageReader(Path description, Channels channels, AddressPolicy addresses, long mostAttachmentBytes) {
         this.schema = new MessageSchema(description);
         this.channels = channels;
-        this.attachments = new AttachmentReader(mostAttachmentBytes);
+        this.attachments = new AttachmentReader(addresses, mostAttachmentBytes);
     }
 
     /**
@@ -118,6 +123,7 @@ public final class MessageReader {
         if (!channel.isSubject() && message.subject() != null) {
             throw Refusal.invalid("subject is not a field of the channel " + channel.getName() + ".");
         }
+        channel.getRules().check(message.recipient(), message.subject(), message.text());
         return channel;
     }
 
@@ -133,9 +139,8 @@ public final class MessageReader {
         return new Claim(workspace + " " + uuid, uuid, fingerprint);
     }
 
-    /** White space as Unicode defines it, beyond what Java's own predicates know. */
     private static boolean isBlank(String text) {
-        return text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85);
+        return BLANK.matcher(text).matches();
     }
 
     private static boolean hasLoneSurrogate(String text) {

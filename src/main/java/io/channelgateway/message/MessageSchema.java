@@ -14,6 +14,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import io.channelgateway.failure.Refusal;
+import io.channelgateway.workspace.SchemaPatterns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,6 +42,7 @@ final class MessageSchema {
         SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
                 .errorMessageKeyword("x-error-message")
                 .pathType(PathType.JSON_PATH)
+                .regularExpressionFactory(new SchemaPatterns())
                 .build();
         this.schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(read(description), config);
@@ -106,7 +108,7 @@ final class MessageSchema {
         }
     }
 
-    private static String excerpt(String name) {
+    static String excerpt(String name) {
         return name.length() <= 64 ? name : name.substring(0, 64) + "…";
     }
 }

@@ -28,6 +28,7 @@ final class WorkspacesSchema {
         SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
                 .errorMessageKeyword("errorMessage")
                 .pathType(PathType.JSON_POINTER)
+                .regularExpressionFactory(new SchemaPatterns())
                 .build();
         try {
             JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)

@@ -82,6 +82,10 @@ class ErrorsTest {
         assertThat(answer.header("X-RateLimit-Reset")).matches("\\d{10}");
     }
 
+    private static String slackWith(String field) {
+        return "{\"channel\":\"slack\",\"recipient\":\"C01234567\",\"message\":\"x\"," + field + "}";
+    }
+
     private static HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(gateway.url() + path))
                 .header("Authorization", "Bearer " + gateway.key());
@@ -206,22 +210,73 @@ class ErrorsTest {
             {"channel":"teams","recipient":"a b","message":"x"}                                     | recipient
             {"channel":"teams","recipient":"a\\u00a0b","message":"x"}                              | recipient
             {"channel":"teams","recipient":"a?b","message":"x"}                                     | recipient
+            {"channel":"teams","recipient":".","message":"x"}                                       | recipient
             {"channel":"email","recipient":"a@example.org","message":"x"}                           | subject
+            {"channel":"email","recipient":"a@example.org","subject":"a\\nb","message":"x"}          | subject
+            {"channel":"email","recipient":"a..b@x.org","subject":"s","message":"x"}                | recipient
+            {"channel":"email","recipient":"a@1.2.3.4","subject":"s","message":"x"}                 | recipient
+            {"channel":"email","recipient":"\\u00fc@x.org","subject":"s","message":"x"}              | recipient
             {"channel":"email","recipient":"a@x.org, b@y.org","subject":"s","message":"x"}          | recipient
             {"channel":"email","recipient":"A <a@x.org>","subject":"s","message":"x"}               | recipient
             {"channel":"slack","recipient":"C01234567","message":"x","subject":"s"}                 | subject
             {"channel":"slack","recipient":"C01234567","message":"x","Subject":null}                | Subject
             {"channel":"slack","recipient":"C01234567","message":"x","contact_id":"x"}              | contact_id
             {"channel":"slack","recipient":"C01234567","message":"x","deal_id":"a b"}               | deal_id
+            {"channel":"slack","recipient":"C01234567","message":"x","deal_id":"d\\n"}               | deal_id
+            {"channel":"slack","recipient":"C01234567","message":"x","deal_id":"d\\r"}               | deal_id
+            {"channel":"slack","recipient":"C01234567","message":"{\\"blocks\\":[]}"}                 | message.blocks
             {"channel":"slack","recipient":"C01234567","message":"x","attachments":{}}              | attachments
             {"channel":"slack","recipient":"C01234567","message":"x","to":"y"}                      | to
             {"channel":"slack","channel":"slack","recipient":"C01234567","message":"x"}             | channel
+            {"a'b":1,"a'b":2}                                                                       | a'b
             """)
         void namesTheFieldAtFault(String body, String field) {
             Answer answer = gateway.send(body);
 
             assertRefused(answer, 400, "validation_error");
             assertThat(answer.message()).containsPattern("(^|\\W)" + field + "\\W");
+        }
+
+        @Test
+        void namesAContactIdThatGoesOnAfterItsEnd() {
+            Answer answer = gateway.send(slackWith("\"contact_id\":\"11111111-2222-3333-4444-555555555555\\n\""));
+
+            assertRefused(answer, 400, "validation_error");
+            assertThat(answer.message()).isEqualTo("contact_id must be a UUID.");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"'{\"\":1,\"\":2}', 'The field with an empty name occurs twice.'",
+            "'{\"%1$s\":1,\"%1$s\":2}', 'The field %2$s… occurs twice.'"})
+        void namesAFieldThatOccursTwice(String body, String message) {
+            String name = "x".repeat(64);
+
+            assertThat(gateway.send(body.formatted(name + "yz")).message()).isEqualTo(message.formatted("", name));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"http://example.com/x", "https://example.com:8443/x", "https://files.internal/x",
+            "https://10.0.0.1/x", "https://[::1]/x"})
+        void namesAnAttachmentThatNoNetworkCouldMakeRight(String url) {
+            Answer answer = gateway.send(
+                    slackWith("\"attachments\":[{\"filename\":\"a\",\"mime_type\":\"a/b\",\"url\":\"" + url + "\"}]"));
+
+            assertRefused(answer, 400, "validation_error");
+            assertThat(answer.message()).startsWith("attachments[0].url: ");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"{\"channel\":\"email\",\"recipient\":\"a@x.org\",\"subject\":\"a\\tb\",\"message\":\"x\"}",
+            "{\"channel\":\"slack\",\"recipient\":\"C01234567\",\"message\":\"{\\\"blocks\\\":[1]}\"}",
+            "{\"channel\":\"slack\",\"recipient\":\"C01234567\",\"message\":\"x\",\"attachments\":[{\"filename\":\"a\","
+                    + "\"mime_type\":\"text/plain\",\"url\":\"https://10.0.0.1/x\"}]}"})
+        void usesUpNoQuota(String body) {
+            String remaining = gateway.get("/nothing").header("X-RateLimit-Remaining");
+
+            Answer answer = gateway.send(body);
+
+            assertRefused(answer, 400, "validation_error");
+            assertThat(answer.header("X-RateLimit-Remaining")).isEqualTo(remaining);
         }
 
         @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.channelgateway.attachment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.channelgateway.failure.Refusal;
@@ -8,6 +9,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,5 +93,30 @@ class AttachmentUrlTest {
         assertThat(isPermitted("http://files.example:8080/", "10.0.0.0/8", "10.1.2.3", "8.8.8.8")).isFalse();
         assertThat(isPermitted("https://files.example/", "10.0.0.0/8", "10.1.2.3", "8.8.8.8")).isTrue();
         assertThat(isPermitted("http://files.example:8080/", "10.0.0.0/8", "11.1.2.3")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://example.com/x,   '',         true",
+        "https://8.8.8.8/x,       '',         true",
+        "http://example.com/x,    '',         false",
+        "https://example.com:1/x, '',         false",
+        "https://a.internal/x,    '',         false",
+        "https://10.1.2.3/x,      '',         false",
+        "https://[::1]/x,         '',         false",
+        "http://example.com/x,    10.0.0.0/8, true",
+        "https://a.internal:1/x,  10.0.0.0/8, true",
+        "http://10.1.2.3:8080/x,  10.0.0.0/8, true",
+        "https://11.1.2.3:1/x,    10.0.0.0/8, false",
+        "http://[::1]/x,          10.0.0.0/8, false",
+    })
+    void isRefusedBeforeItsNameIsLookedUpIfNoAddressCouldMakeItRight(String url, String opened, boolean isTaken) {
+        ThrowingCallable parsing = () -> AttachmentUrl.parse("attachments[0]", url, new AddressPolicy(opened));
+
+        if (isTaken) {
+            assertThatCode(parsing).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(parsing).isInstanceOf(Refusal.class).hasMessage(REFUSAL);
+        }
     }
 }

@@ -15,6 +15,7 @@ public final class Texts {
                 Named.of("white space around it", " \t\r\n Hello \n\n\t "),
                 Named.of("quotes and backslashes", "\"a\" 'b' \\n \\\\ \\u0041 `c` {\"json\":true}"),
                 Named.of("all control characters but NUL", controls()),
+                Named.of("separators that are no white space", "\u001C\u001D\u001E\u001F"),
                 Named.of("line separators and a byte order mark", "\uFEFFa\u2028b\u2029c\u0085d"),
                 Named.of("combining characters and direction marks", "e\u0301 \u202Eabc\u202C \u200D\u200B"),
                 Named.of("markup of Slack, Teams and Telegram",

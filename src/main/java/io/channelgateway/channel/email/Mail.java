@@ -2,6 +2,7 @@ package io.channelgateway.channel.email;
 
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.Connection;
+import io.channelgateway.channel.MessageRules;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.failure.Refusal;
@@ -27,13 +28,19 @@ import org.apache.camel.Variable;
  *
  * <p>Source: RFC 5322 (headers), RFC 2045 6.8 (base64), RFC 2046 5.1.3 (multipart/mixed), RFC 2047 (encoded words).
  */
-public final class Mail {
+public final class Mail implements MessageRules {
 
     private static final Pattern NAMED_ADDRESS = Pattern.compile("\"?([^\"<>]*?)\"?\\s*<([^<>]+)>");
     private static final Pattern NOT_ON_ONE_LINE = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
     private static final Pattern SIMPLE = Pattern.compile("(?!.*=\\?|.*  |.*[^ ]{61})[!-~]([ -~]*[!-~])?");
     /** So many characters, in UTF-8 and base64, leave an encoded word room on the first line of a header. */
     private static final int WORD_CHARACTERS = 12;
+
+    @Override
+    public void check(String recipient, String subject, String text) {
+        recipient(recipient);
+        subject(subject);
+    }
 
     /**
      * The message as an e-mail to its one recipient.

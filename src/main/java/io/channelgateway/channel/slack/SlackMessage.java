@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.channelgateway.channel.MessageRules;
 import io.channelgateway.failure.Refusal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.apache.camel.Variable;
  * <p>Source: Slack's reference of Block Kit, and {@code chat.postMessage}: up to 50 blocks, {@code text}
  * is their fallback in notifications.
  */
-public final class SlackMessage {
+public final class SlackMessage implements MessageRules {
 
     private static final int MOST_BLOCKS = 50;
 
@@ -32,6 +33,14 @@ public final class SlackMessage {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    @Override
+    public void check(String recipient, String subject, String text) {
+        JsonNode document = document(text);
+        if (document.has("blocks")) {
+            check(document);
+        }
+    }
 
     /**
      * The fields of {@code chat.postMessage} that the text stands for.
