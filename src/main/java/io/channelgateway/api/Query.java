@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,8 @@ final class Query {
 
     private static final Pattern UUID =
             Pattern.compile("\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
+
+    private static final String ISO_DAY = "2026-04-17";
 
     private final Map<String, String> values = new HashMap<>();
 
@@ -83,24 +86,30 @@ final class Query {
 
     /** A moment, or the first one of a day in UTC. */
     Instant from(String name) {
-        return moment(name, 0);
+        return moment(name, false);
     }
 
-    /** A moment, or the last one of a day in UTC. */
+    /** A moment, or the last one of a second, as timestamps are shown without its fraction, or of a day in UTC. */
     Instant until(String name) {
-        return moment(name, 1);
+        return moment(name, true);
     }
 
-    private Instant moment(String name, int days) {
+    private Instant moment(String name, boolean isLast) {
         String value = values.get(name);
         if (value == null) {
             return null;
         }
         try {
-            return value.length() == 10
-                    ? LocalDate.parse(value).plusDays(days).atStartOfDay(ZoneOffset.UTC).toInstant().minusMillis(days)
+            boolean isDay = value.length() == ISO_DAY.length();
+            Instant first = isDay
+                    ? LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant()
                     : OffsetDateTime.parse(value).toInstant();
-        } catch (DateTimeException malformed) {
+            ChronoUnit unit = isDay ? ChronoUnit.DAYS : value.indexOf('.') < 0 ? ChronoUnit.SECONDS : ChronoUnit.MILLIS;
+            Instant moment = isLast ? first.plus(1, unit).minusMillis(1) : first;
+            // The ledger counts in these, which do not reach as far as years do.
+            moment.toEpochMilli();
+            return moment;
+        } catch (DateTimeException | ArithmeticException malformed) {
             throw Refusal.invalid(name + " must be an ISO 8601 date or date-time with a time zone.");
         }
     }

@@ -52,6 +52,8 @@ class ReadsTest {
                           - {id: timelines, plan: org, keys: [{id: key_t, sha256: %s, permissions: ["activities:read"]}]}
                         """.formatted(Workspaces.sha256(WRITE_ONLY), Workspaces.sha256(OTHER), Workspaces.sha256(TIMELINE_ONLY)))
                 .start();
+        // Timestamps are shown without the fraction.
+        CLOCK.advance(Duration.ofMillis(500));
         gateway.send(SLACK.formatted("first"));
         CLOCK.advance(Duration.ofMinutes(1));
         gateway.send(TestGateway.body("telegram", "123", "second"));
@@ -129,7 +131,7 @@ class ReadsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"channel=sms", "contact_id=1", "deal_id=a%20b", "direction=up", "after=yesterday",
-            "after=2026-03-01T12:00:00", "status=lost", "page=0", "page=x", "per_page=101", "per_page=0", "x=1",
+            "after=2026-03-01T12:00:00", "after=%2B999999999-12-31T23:59:59Z", "after=-999999999-01-01T00:00:00Z", "status=lost", "page=0", "page=x", "per_page=101", "per_page=0", "x=1",
             "page=1&page=2", "channel=%C3", "Channel=slack"})
         void refuseABadFilter(String query) {
             Answer answer = gateway.get("/v1/channels/messages?" + query);
@@ -187,6 +189,12 @@ class ReadsTest {
                 ?from_date=2026-03-02                           | 0
                 ?to_date=2026-02-28                             | 0
                 ?to_date=2026-03-01T11:59:59Z                   | 0
+                ?to_date=2026-03-01T12:00:00Z                   | 1
+                ?to_date=2026-03-01T12:00:00.499Z               | 0
+                ?to_date=2026-03-01T12:00:00.500Z               | 1
+                ?to_date=2026-03-01T12:00Z                      | 1
+                ?from_date=2026-03-01T12:00:00Z                 | 1
+                ?from_date=2026-03-01T12:00:00.501Z             | 0
                 """)
         void areFiltered(String query, int expected) {
             assertThat(gateway.get(PATH + query).json().path("meta").path("total").asInt()).isEqualTo(expected);
