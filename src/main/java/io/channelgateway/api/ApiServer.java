@@ -111,7 +111,8 @@ public final class ApiServer extends VertxPlatformHttpServer {
     /** @throws IllegalStateException if the port can't be listened on */
     @Override
     protected void startServer() throws Exception {
-        HttpServerOptions options = new HttpServerOptions();
+        // Otherwise a client that vanished keeps its connection for ever.
+        HttpServerOptions options = new HttpServerOptions().setTcpKeepAlive(true);
         SSLContextParameters other = configuration.isUseGlobalSslContextParameters()
                 ? getCamelContext().getSSLContextParameters()
                 : configuration.getSslContextParameters();

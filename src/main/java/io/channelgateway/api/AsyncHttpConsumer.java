@@ -7,6 +7,7 @@ import io.channelgateway.observe.RequestTrace;
 import io.channelgateway.worker.Workers;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -71,6 +72,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             exchange.setVariable("requestId", ctx.get(Door.REQUEST_ID));
             exchange.setVariable("clientAddress", ctx.request().remoteAddress().hostAddress());
             exchange.setVariable("authorization", header(ctx, "Authorization"));
+            exchange.setVariable("contentType", header(ctx, "Content-Type"));
             exchange.setVariable("idempotencyKey", header(ctx, "Idempotency-Key"));
             exchange.setVariable("query", ctx.request().query());
             exchange.setVariable("path", ctx.pathParams());
@@ -104,13 +106,14 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
         }
         try {
             ctx.put(Door.ENDED, RequestLog.of(exchange));
-            write(exchange, ctx.response());
+            write(exchange, ctx.request());
         } finally {
             end(exchange);
         }
     }
 
-    private void write(Exchange exchange, HttpServerResponse response) {
+    private void write(Exchange exchange, HttpServerRequest request) {
+        HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
         }
@@ -128,7 +131,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
                 response.putHeader(name, value);
             }
         }
-        response.end(buffer(message));
+        Door.end(request, buffer(message));
     }
 
     /** Text goes out as UTF-8, whatever charset the request named. */

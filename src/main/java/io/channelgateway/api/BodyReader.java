@@ -30,7 +30,7 @@ public final class BodyReader implements Handler<RoutingContext> {
 
     /**
      * @param longestBytes of a body; beyond it is 413
-     * @param deadlineSeconds how long a long body may take to arrive
+     * @param deadlineSeconds how long a body may take to arrive
      */
     public BodyReader(Callers callers, BytesInFlight bytesInFlight, int longestBytes, int deadlineSeconds) {
         this.callers = callers;
@@ -68,6 +68,7 @@ public final class BodyReader implements Handler<RoutingContext> {
         if (length == null && !isOpenEnded) {
             ctx.next();
         } else if (length != null && (length.length() > 9 || Integer.parseInt(length) > longestBytes)) {
+            IncomingBody.leaveUnread(ctx, this);
             ctx.fail(413);
         } else {
             Reservation reservation = bytesInFlight.open();

@@ -5,6 +5,7 @@ import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.observe.Observation;
 import io.channelgateway.observe.RequestTrace;
 import io.channelgateway.workspace.RateLimits;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -100,16 +101,20 @@ public final class Door {
             ctx.reroute(path.substring(DOCUMENTED_PREFIX.length()));
             return;
         }
-        ctx.put(REQUEST_ID, newRequestId());
-        ctx.put(STARTED, System.nanoTime());
-        observe(ctx);
-        ctx.addHeadersEndHandler(sent -> complete(ctx));
-        ctx.addEndHandler(ended -> log(ctx));
+        begin(ctx);
         if (isLetIn(ctx)) {
             ctx.next();
         } else {
             refuse(ctx, ErrorCode.UNAVAILABLE);
         }
+    }
+
+    private void begin(RoutingContext ctx) {
+        ctx.put(REQUEST_ID, newRequestId());
+        ctx.put(STARTED, System.nanoTime());
+        observe(ctx);
+        ctx.addHeadersEndHandler(sent -> complete(ctx));
+        ctx.addEndHandler(ended -> log(ctx));
     }
 
     private void observe(RoutingContext ctx) {
@@ -168,6 +173,10 @@ public final class Door {
         if (response.ended()) {
             return;
         }
+        if (ctx.get(REQUEST_ID) == null) {
+            // The router itself refuses some, such as one without a host.
+            begin(ctx);
+        }
         if (code == ErrorCode.UNAVAILABLE) {
             response.putHeader("Retry-After", "5");
         }
@@ -178,9 +187,18 @@ public final class Door {
         if (last && ctx.request().version() != HttpVersion.HTTP_2) {
             response.putHeader("Connection", "close");
         }
-        response.setStatusCode(code.status())
-                .putHeader("Content-Type", "application/json")
-                .end(AnswerBodies.error(code, text(code), null));
+        response.setStatusCode(code.status()).putHeader("Content-Type", "application/json");
+        end(ctx.request(), Buffer.buffer(AnswerBodies.error(code, text(code), null)));
+    }
+
+    /** Writes the body, unless it is asked how one would look: over HTTP/2, Vert.x would write it all the same. */
+    static void end(HttpServerRequest request, Buffer body) {
+        HttpServerResponse response = request.response();
+        if (request.method() == HttpMethod.HEAD) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
+        } else {
+            response.end(body);
+        }
     }
 
     private String allowed(RoutingContext ctx) {

@@ -3,6 +3,7 @@ package io.channelgateway.api;
 import io.channelgateway.attachment.BytesInFlight.Reservation;
 import io.channelgateway.failure.ErrorCode;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,7 +19,7 @@ import java.util.Arrays;
  */
 final class IncomingBody {
 
-    private static final long DRAIN_MILLIS = 10_000;
+    private static final long LONGEST_DRAIN_MILLIS = 10_000;
     private static final String RETRY_AFTER_SECONDS = "5";
 
     /** What happens when the last byte has come. */
@@ -39,6 +40,7 @@ final class IncomingBody {
     private byte[] bytes = {};
     private int length;
     private End end = End.PASS_ON;
+    private boolean isLong;
     private Long timer;
 
     IncomingBody(RoutingContext ctx, Reservation reservation, BodyReader reader) {
@@ -60,6 +62,26 @@ final class IncomingBody {
             ctx.response().writeContinue();
         }
         request.handler(this::add).endHandler(last -> finish()).exceptionHandler(broken -> abandon());
+        // Nearly every short body is there already, and needs no timer.
+        ctx.vertx().runOnContext(read -> watch());
+    }
+
+    private void watch() {
+        if (timer == null && end != End.NOTHING) {
+            startTimer(reader.deadlineSeconds() * 1_000L);
+        }
+    }
+
+    /** For a body that is refused by its length: whoever does not send it either is not waited for. */
+    static void leaveUnread(RoutingContext ctx, BodyReader reader) {
+        if (ctx.request().version() != HttpVersion.HTTP_2) {
+            HttpConnection connection = ctx.request().connection();
+            ctx.vertx().setTimer(drainMillis(reader), late -> connection.close());
+        }
+    }
+
+    private static long drainMillis(BodyReader reader) {
+        return Math.min(LONGEST_DRAIN_MILLIS, reader.deadlineSeconds() * 1_000L);
     }
 
     private void add(Buffer piece) {
@@ -83,7 +105,7 @@ final class IncomingBody {
     /** Makes room for so many bytes, or gives up what is there. */
     private void ensure(int capacity) {
         if (capacity > BodyReader.SHORT_BYTES) {
-            if (timer == null && !reader.isKnown(ctx)) {
+            if (!isLong && !reader.isKnown(ctx)) {
                 drain(End.PASS_ON_WITHOUT);
                 return;
             }
@@ -91,16 +113,14 @@ final class IncomingBody {
                 drain(End.UNAVAILABLE);
                 return;
             }
-            if (timer == null) {
-                startTimer(reader.deadlineSeconds() * 1_000L);
-            }
+            isLong = true;
         }
         bytes = Arrays.copyOf(bytes, capacity);
     }
 
     private void drain(End how) {
         end(how);
-        startTimer(DRAIN_MILLIS);
+        startTimer(drainMillis(reader));
     }
 
     private void end(End how) {
@@ -122,10 +142,13 @@ final class IncomingBody {
 
     private void tooLate() {
         closeAfterwards();
-        if (end == End.PASS_ON) {
+        if (end == End.PASS_ON && reader.isKnown(ctx)) {
             end(End.NOTHING);
             answer(ErrorCode.VALIDATION_ERROR, ClientTexts.bodyTooLate(reader.deadlineSeconds()));
         } else {
+            if (end == End.PASS_ON) {
+                end(End.PASS_ON_WITHOUT);
+            }
             finish();
         }
     }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePropertyKey;
 
 /** Reads and validates a send request: from the bytes of the body to a {@link Message} and its {@link Claim}. */
 public final class MessageReader {
@@ -44,10 +43,10 @@ public final class MessageReader {
      * Leaves the variables {@code message}, its {@code channel}, {@code recipient}, {@code text} and
      * {@code subject}, {@code claim} and {@code claimKey}.
      *
-     * @throws Refusal 400 naming the field and the rule, or 415 for another encoding than UTF-8
+     * @throws Refusal 400 naming the field and the rule, or 415 for anything but JSON in UTF-8
      */
     public void read(Exchange exchange) {
-        checkCharset(exchange.getProperty(ExchangePropertyKey.CHARSET_NAME, String.class));
+        checkType(exchange.getVariable("contentType", String.class));
         JsonNode document = body.read(exchange.getMessage().getBody(byte[].class));
         exchange.getMessage().setBody(null);
         schema.check(document);
@@ -66,8 +65,8 @@ public final class MessageReader {
         exchange.setVariable("claimKey", claim.key());
     }
 
-    private static void checkCharset(String charset) {
-        if (charset != null && !charset.equalsIgnoreCase("utf-8") && !charset.equalsIgnoreCase("us-ascii")) {
+    private static void checkType(String contentType) {
+        if (!JsonType.is(contentType)) {
             throw new Refusal(
                     ErrorCode.UNSUPPORTED_MEDIA_TYPE, "The Content-Type must be application/json, in UTF-8.");
         }

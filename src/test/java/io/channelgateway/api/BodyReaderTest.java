@@ -144,6 +144,18 @@ class BodyReaderTest {
     }
 
     @Test
+    void doesNotWaitForAShortBodyForEver() throws IOException {
+        assertThat(raw(100, "", "{\"channel\"")).startsWith("HTTP/1.1 400 ").contains("did not arrive within 1 seconds");
+        assertThat(raw(100, "", "")).startsWith("HTTP/1.1 400 ").contains("did not arrive within 1 seconds");
+        assertThat(raw("POST /v1/channels/send HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{")).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
+    void closesAConnectionWhoseBodyIsTooLongAndDoesNotCome() throws IOException {
+        assertThat(raw(999_999_999, "", "{")).startsWith("HTTP/1.1 413 ");
+    }
+
+    @Test
     void forgetsABodyWhoseClientHangsUp() throws IOException {
         for (int i = 0; i < 5; i++) {
             try (Socket socket = connect()) {
@@ -162,9 +174,12 @@ class BodyReaderTest {
 
     /** Everything that comes back until the gateway closes the connection. */
     private String raw(int length, String headers, String body) throws IOException {
+        return raw(new String(head(length, headers), StandardCharsets.US_ASCII) + body);
+    }
+
+    private String raw(String request) throws IOException {
         try (Socket socket = connect()) {
-            socket.getOutputStream().write(head(length, headers));
-            socket.getOutputStream().write(body.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
     }

@@ -10,8 +10,11 @@ import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -80,6 +83,13 @@ class ErrorsTest {
         assertThat(answer.header("X-RateLimit-Limit")).matches("\\d+");
         assertThat(answer.header("X-RateLimit-Remaining")).matches("\\d+");
         assertThat(answer.header("X-RateLimit-Reset")).matches("\\d{10}");
+    }
+
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", URI.create(gateway.url()).getPort())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        }
     }
 
     private static String slackWith(String field) {
@@ -366,12 +376,18 @@ class ErrorsTest {
 
         @Test
         void answersWhatIsNotHttp() throws IOException {
-            try (Socket socket = new Socket("127.0.0.1", URI.create(gateway.url()).getPort())) {
-                socket.getOutputStream().write("POST / nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(raw("POST / nonsense\r\n\r\n"))
+                    .contains(" 400 ", "X-Request-ID: req_", "X-RateLimit-Limit: 0", "validation_error");
+        }
 
-                assertThat(answer).contains(" 400 ", "X-Request-ID: req_", "X-RateLimit-Limit: 0", "validation_error");
-            }
+        @ParameterizedTest
+        @CsvSource({"'GET / HTTP/1.1', 400, validation_error", "'GET / HTTP/1.1\r\nHost: a b', 400, validation_error",
+            "'OPTIONS * HTTP/1.1\r\nHost: x', 404, not_found"})
+        void answersWhatNoRouterTakesAsAnythingElse(String head, int status, String code) throws IOException {
+            String answer = raw(head + "\r\nConnection: close\r\nAuthorization: Bearer " + gateway.key() + "\r\n\r\n");
+
+            assertThat(answer).startsWith("HTTP/1.1 " + status).contains("X-Request-ID: req_", "X-RateLimit-Limit: 10000",
+                    "X-RateLimit-Remaining: ", "X-RateLimit-Reset: ", "\"code\":\"" + code + "\"");
         }
     }
 
@@ -420,9 +436,37 @@ class ErrorsTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain",
-            "application/xml", "application/json; charset=utf-16", "application/json; charset=nonsense"})
+            "application/xml", "application/json; charset=utf-16", "application/json; charset=nonsense", "json", "*/*",
+            "application/*", "application/jsonl", "application/json, text/plain", "application/json; charset=utf-8; charset=latin1"})
         void answers415ToAnythingButJsonInUtf8(String contentType) {
             assertRefused(gateway.send(SLACK, "Content-Type", contentType), 415, "unsupported_media_type");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Application/JSON", "application/json;charset=UTF-8", "application/json; Charset=\"utf-8\"",
+            "application/json ; profile=x; charset=us-ascii"})
+        void takesJsonHoweverItIsCalled(String contentType) {
+            assertRefused(gateway.send("{}", "Content-Type", contentType), 400, "validation_error");
+        }
+
+        @Test
+        void answers415AfterTheKey() {
+            assertRefused(
+                    gateway.send(SLACK, "Content-Type", "text/plain", "Authorization", "Bearer wbk_no"), 401, "invalid_key");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"/v1/channels/messages, 405", "/nothing, 404", "/docs, 200"})
+        void answersHeadWithoutABody(String path, int status) throws Exception {
+            HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+
+            HttpResponse<String> answer = client.send(
+                    request(path).method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(answer.statusCode()).isEqualTo(status);
+            assertThat(answer.body()).isEmpty();
+            assertThat(answer.headers().firstValueAsLong("Content-Length").orElseThrow()).isPositive();
         }
 
         @Test
