@@ -124,7 +124,7 @@ final class HostConnections {
             }
         }
         if (next != null) {
-            free.serve(next);
+            free.serveAfterLook(next);
         }
     }
 

@@ -77,15 +77,24 @@ final class ProviderConnection {
     /** Makes a call, unless it was given up; from any thread. */
     void serve(ProviderCall call) {
         if (System.nanoTime() - idleSinceNanos > RESTED_NANOS) {
-            // A task for now may still run in the present turn of the loop; the one that it makes sees a new turn,
-            // and each turn begins with a look at the connections.
-            eventLoop.schedule(
-                    () -> eventLoop.schedule(() -> write(call), 0, TimeUnit.NANOSECONDS), 0, TimeUnit.NANOSECONDS);
-        } else if (eventLoop.inEventLoop()) {
+            serveAfterLook(call);
+        } else if (eventLoop.inEventLoop() && isNew) {
             write(call);
         } else {
+            // Not before all that was read with the last answer is seen.
             eventLoop.execute(() -> write(call));
         }
+    }
+
+    /**
+     * As {@link #serve}, and whatever has come by now is seen before: the connection's end, or a second answer to the call
+     * before, which would be taken for an answer to this one.
+     */
+    void serveAfterLook(ProviderCall call) {
+        // A task for now may still run in the present turn of the loop; the one that it makes sees a new turn,
+        // and each turn begins with a look at the connections.
+        eventLoop.schedule(
+                () -> eventLoop.schedule(() -> write(call), 0, TimeUnit.NANOSECONDS), 0, TimeUnit.NANOSECONDS);
     }
 
     private void write(ProviderCall call) {
@@ -184,13 +193,14 @@ final class ProviderConnection {
     /** The call is through with the connection, which is free before whoever awaits the answer makes the next call. */
     private void leave(ProviderCall call) {
         serving = null;
-        if (!isAnswerRead || !isFlushed()) {
+        boolean isWhole = isAnswerRead;
+        if (!isWhole || !isFlushed()) {
             end();
         } else if (!isGone) {
             idleSinceNanos = System.nanoTime();
             host.release(this);
         }
-        if (!isAnswerRead) {
+        if (!isWhole) {
             // Nothing more can come.
             call.failed(new ClosedChannelException());
         } else if (!call.isOver()) {

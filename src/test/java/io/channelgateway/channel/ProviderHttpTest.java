@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLServerSocket;
@@ -291,6 +292,39 @@ class ProviderHttpTest {
                     .get(10, TimeUnit.SECONDS);
 
             assertThat(provider.connections()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class ACallThatWaitsForAConnection {
+
+        private List<CompletableFuture<ProviderAnswer>> post(int calls) {
+            return IntStream.range(0, calls)
+                    .mapToObj(call -> http.post(provider.url() + "/" + call, Map.of(), "application/json", new byte[0]))
+                    .toList();
+        }
+
+        @Test
+        void leavesTheCallBeforeItItsAnswer() throws Exception {
+            provider.answerEach(request -> json(200, "{\"path\":\"" + request.path() + "\"}"));
+
+            List<CompletableFuture<ProviderAnswer>> answers = post(20);
+
+            for (int call = 0; call < answers.size(); call++) {
+                assertThat(answers.get(call).get(10, TimeUnit.SECONDS).body()).isEqualTo("{\"path\":\"/" + call + "\"}");
+            }
+            assertThat(provider.connections()).isEqualTo(4);
+        }
+
+        @Test
+        void doesNotTakeForItsAnswerWhatCameBeforeIt() throws Exception {
+            String surplus = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
+            provider.answerEach(request -> provider.received().size() <= 4 ? raw(OK + surplus, true) : json(200, "{}"));
+
+            for (CompletableFuture<ProviderAnswer> answer : post(8)) {
+                assertThat(answer.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+            }
+            assertThat(provider.received()).hasSize(8);
         }
     }
 
