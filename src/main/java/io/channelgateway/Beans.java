@@ -1,6 +1,7 @@
 package io.channelgateway;
 
 import io.channelgateway.api.ActivityList;
+import io.channelgateway.api.Admission;
 import io.channelgateway.api.Answers;
 import io.channelgateway.api.ApiServer;
 import io.channelgateway.api.ApiServerFactory;
@@ -91,7 +92,7 @@ final class Beans {
         registry.bind("messageList", new MessageList(ledger, channels));
         registry.bind("activityList", new ActivityList(ledger, channels));
         IdempotencyBeans.bind(context, settings, ledger, workers, clock);
-        RateLimits rateLimits = new RateLimits(ledger, workers, clock);
+        RateLimits rateLimits = new RateLimits(ledger, clock);
         registry.bind("rateLimit", new RateLimitStep(rateLimits, workers));
         Callers callers = new Callers(
                 workspaces,
@@ -99,7 +100,7 @@ final class Beans {
                 rateLimits,
                 channels,
                 clock);
-        bindAdmission(registry, callers);
+        bindAdmission(registry, callers, workers);
         Answers answers = new Answers(channels, rateLimits, connections, clock);
         registry.bind("answers", answers);
         registry.bind("sent", (Processor) answers::sent);
@@ -122,14 +123,14 @@ final class Beans {
     }
 
     /** Who may enter which route: one of the permissions is enough. */
-    private static void bindAdmission(Registry registry, Callers callers) {
+    private static void bindAdmission(Registry registry, Callers callers, Workers workers) {
         Map.of(
                         "mayWrite", Set.of("write:channels"),
                         "mayRead", Set.of("read:channels"),
                         "mayReadActivities", Set.of("read:channels", "activities:read", "read:activities"),
                         "mayReadSandbox", Set.of("read:channels", "write:channels"))
                 .forEach((name, permissions) ->
-                        registry.bind(name, (Processor) exchange -> callers.admit(exchange, permissions)));
+                        registry.bind(name, new Admission(callers, permissions, workers)));
         registry.bind("connect", (Processor) callers::connect);
     }
 

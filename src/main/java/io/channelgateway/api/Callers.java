@@ -11,6 +11,7 @@ import io.channelgateway.workspace.Workspace;
 import io.channelgateway.workspace.WorkspaceDirectory;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,21 +42,25 @@ public final class Callers {
     }
 
     /**
-     * Checks the key and its permission, leaves the variable {@code caller}, and removes every header:
-     * nothing else of the request goes further.
+     * Checks the key, leaves the variable {@code caller}, and removes every header: nothing else of the request goes
+     * further.
      *
-     * @param permissions one of these is enough
-     * @throws Refusal 401, 403, or 429 after too many failures from the client's address
+     * @return completes when it is known what the caller's workspace has used
+     * @throws Refusal 401, or 429 after too many failures from the client's address
      */
-    public void admit(Exchange exchange, Set<String> permissions) {
+    CompletableFuture<Void> identify(Exchange exchange) {
         exchange.getMessage().removeHeaders("*");
         Caller caller = find(exchange.getVariable("authorization", String.class));
         if (caller == null) {
             throw invalidKey(exchange.getVariable("clientAddress", "unknown", String.class));
         }
         exchange.setVariable("caller", caller);
-        rateLimits.refresh(caller);
-        if (!caller.mayOneOf(permissions)) {
+        return rateLimits.refresh(caller);
+    }
+
+    /** @throws Refusal 403, if the caller has none of the permissions */
+    static void checkPermission(Exchange exchange, Set<String> permissions) {
+        if (!exchange.getVariable("caller", Caller.class).mayOneOf(permissions)) {
             throw new Refusal(
                     ErrorCode.INSUFFICIENT_PERMISSIONS,
                     "This API key does not have the permission "

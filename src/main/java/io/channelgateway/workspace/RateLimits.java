@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 
 /**
  * Counts the calls of each workspace in the clock minute and in the UTC day, exactly and over all
@@ -28,17 +27,16 @@ public final class RateLimits {
     private static final long DAY_SECONDS = 86_400;
     private static final Duration FRESH = Duration.ofSeconds(1);
 
+    private static final CompletableFuture<Void> KNOWN = CompletableFuture.completedFuture(null);
+
     private final Ledger ledger;
-    private final Executor workers;
     private final InstantSource clock;
     private final Map<String, CompletableFuture<Void>> refreshing = new ConcurrentHashMap<>();
     private final Cache<String, Known> known =
             Caffeine.newBuilder().maximumSize(100_000).build();
 
-    /** @param workers runs what follows on the ledger's answers */
-    public RateLimits(Ledger ledger, Executor workers, InstantSource clock) {
+    public RateLimits(Ledger ledger, InstantSource clock) {
         this.ledger = ledger;
-        this.workers = workers;
         this.clock = clock;
     }
 
@@ -105,35 +103,43 @@ public final class RateLimits {
     }
 
     /**
-     * Asks the ledger for a caller's usage if this node has not heard of it for a second. Waits for the
-     * answer only if it has never heard of it.
+     * Asks the ledger for a caller's usage if this node has not heard of it for a second.
+     *
+     * @return completes at once, unless this node has never heard of it; never fails
      */
-    public void refresh(Caller caller) {
+    public CompletableFuture<Void> refresh(Caller caller) {
         String workspace = caller.workspace().id();
         Known last = known.getIfPresent(workspace);
         Instant now = clock.instant();
         boolean isFresh = last != null && !last.readAt().plus(FRESH).isBefore(now);
         if (isFresh || !caller.key().rateLimitTier().isMetered()) {
-            return;
+            return KNOWN;
         }
-        CompletableFuture<Void> reading = refreshing.computeIfAbsent(workspace, this::read);
-        if (last == null) {
-            reading.join();
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> reading = refreshing.putIfAbsent(workspace, mine);
+        if (reading == null) {
+            read(workspace, now, mine);
         }
+        return last != null ? KNOWN : reading == null ? mine : reading;
     }
 
     /** Headers are not worth a failure; whoever needs the store will say that it is down. */
-    private CompletableFuture<Void> read(String workspace) {
-        Instant now = clock.instant();
-        CompletableFuture<Void> reading = new CompletableFuture<>();
-        ledger.usageAsync(workspace, now).whenCompleteAsync((usage, storeDown) -> {
+    private void read(String workspace, Instant now, CompletableFuture<Void> reading) {
+        usage(workspace, now).whenComplete((usage, storeDown) -> {
             if (storeDown == null) {
                 learn(workspace, usage, now);
             }
-            refreshing.remove(workspace);
+            refreshing.remove(workspace, reading);
             reading.complete(null);
-        }, workers);
-        return reading;
+        });
+    }
+
+    private CompletableFuture<Usage> usage(String workspace, Instant now) {
+        try {
+            return ledger.usageAsync(workspace, now);
+        } catch (RuntimeException closed) {
+            return CompletableFuture.failedFuture(closed);
+        }
     }
 
     /** The day as this node knows it; for an unknown caller (null) nothing is allowed. Never blocks. */

@@ -1,0 +1,76 @@
+package io.channelgateway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.channelgateway.ledger.Ledger;
+import io.channelgateway.support.TestGateway.Answer;
+import io.channelgateway.support.TestGateway;
+import io.channelgateway.worker.Workers;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A request is let in with what its workspace has used already, which only the ledger knows at first. */
+class AdmissionTest {
+
+    @Test
+    void waitsForTheLedgerWithoutAThread() throws Exception {
+        try (TestGateway gateway = TestGateway.builder().property("gateway.worker-threads", 2).start()) {
+            CountDownLatch held = holdLedger(gateway);
+            List<CompletableFuture<Answer>> answers =
+                    IntStream.range(0, 2).mapToObj(request -> get(gateway, "/v1/channels/providers")).toList();
+            Awaitility.await().until(() -> inside(gateway) == 2);
+            Workers workers = bean(gateway, "workers", Workers.class);
+            CompletableFuture<Void> quick = CompletableFuture.runAsync(() -> { }, workers);
+
+            quick.get(10, TimeUnit.SECONDS);
+            held.countDown();
+
+            for (CompletableFuture<Answer> answer : answers) {
+                assertThat(answer.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+            }
+        }
+    }
+
+    /** Until the latch is counted down, the ledger's log answers nothing. */
+    private static CountDownLatch holdLedger(TestGateway gateway) throws InterruptedException {
+        CountDownLatch isHeld = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        bean(gateway, "ledger", Ledger.class).countAsync("another", 10, 10, Instant.now()).thenRun(() -> {
+            isHeld.countDown();
+            await(mayGoOn);
+        });
+        await(isHeld);
+        return mayGoOn;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private static CompletableFuture<Answer> get(TestGateway gateway, String path) {
+        return CompletableFuture.supplyAsync(() -> gateway.exchange(
+                HttpRequest.newBuilder(URI.create(gateway.url() + path))
+                        .header("Authorization", "Bearer " + gateway.key())
+                        .build()));
+    }
+
+    private static int inside(TestGateway gateway) {
+        return bean(gateway, "door", Door.class).inside();
+    }
+
+    private static <T> T bean(TestGateway gateway, String name, Class<T> type) {
+        return gateway.gateway().getCamelContext().getRegistry().lookupByNameAndType(name, type);
+    }
+}
