@@ -95,7 +95,7 @@ final class BatchThread<T> implements AutoCloseable {
         }
     }
 
-    /** Handles what is queued and stops. */
+    /** Handles what is queued and stops; whoever is interrupted meanwhile waits all the same, as others go on afterwards. */
     @Override
     public void close() {
         synchronized (this) {
@@ -104,12 +104,6 @@ final class BatchThread<T> implements AutoCloseable {
                 queue.add(Optional.empty());
             }
         }
-        try {
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.joinAll(threads);
     }
 }

@@ -22,23 +22,25 @@ final class JournalFile implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path path;
+    private final FileLock lock;
     private final FileChannel channel;
 
-    private JournalFile(Path path, FileChannel channel) {
+    private JournalFile(Path path, FileLock lock) {
         this.path = path;
-        this.channel = channel;
+        this.lock = lock;
+        this.channel = lock.channel();
     }
 
-    /** Opens or creates the file; empty if another process works on it. */
+    /** Opens or creates the file; empty if somebody else works on it. */
     static Optional<JournalFile> open(Path path) throws IOException {
-        FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        if (!FileLock.isLocked(channel)) {
-            channel.close();
+        FileLock lock = FileLock.tryOpen(
+                        path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                .orElse(null);
+        if (lock == null) {
             return Optional.empty();
         }
-        channel.position(channel.size());
-        return Optional.of(new JournalFile(path, channel));
+        lock.channel().position(lock.channel().size());
+        return Optional.of(new JournalFile(path, lock));
     }
 
     /** Appends the completions; they are on the disk when this returns. */
@@ -93,11 +95,11 @@ final class JournalFile implements AutoCloseable {
     /** Everything in it is in the store. */
     void delete() throws IOException {
         Files.deleteIfExists(path);
-        channel.close();
+        lock.close();
     }
 
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public void close() {
+        lock.close();
     }
 }

@@ -33,6 +33,13 @@ public record NewMessage(
                 requestId, createdAt, deadline);
     }
 
+    /** The same message of a sender who holds the key no more. */
+    NewMessage withoutKey() {
+        return new NewMessage(
+                id, workspace, null, fingerprint, channel, recipient, body, subject, attachments, contactId, dealId,
+                requestId, createdAt, deadline);
+    }
+
     /** Shows no user text: a message may end up in a log line by accident. */
     @Override
     public String toString() {

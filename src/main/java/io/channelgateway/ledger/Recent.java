@@ -27,6 +27,7 @@ final class Recent {
 
         private NewMessage claim;
         private Completion end;
+        private boolean isKeyTaken;
 
         private Existing existing() {
             return new Existing(
@@ -59,7 +60,10 @@ final class Recent {
         Known known = messages.computeIfAbsent(claim.id(), id -> new Known());
         known.claim = claim;
         if (claim.idempotencyKey() != null) {
-            holders.put(new Key(claim.workspace(), claim.idempotencyKey()), known);
+            Known before = holders.put(new Key(claim.workspace(), claim.idempotencyKey()), known);
+            if (before != null && before != known) {
+                before.isKeyTaken = true;
+            }
         }
     }
 
@@ -100,7 +104,8 @@ final class Recent {
             if (known.claim == null) {
                 table.complete(session, known.end);
             } else {
-                table.put(session, known.claim, known.end);
+                // An older holder's row may be gone; brought in again, it must not take the key from a newer one.
+                table.put(session, known.isKeyTaken ? known.claim.withoutKey() : known.claim, known.end);
             }
         }
         for (RateWindow count : counts.values()) {

@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -159,6 +160,22 @@ class SqliteLogTest {
 
             assertThat(ledger.usage("acme", NOON).inMinute()).isEqualTo(3);
             assertThat(ledger.count("acme", 10, 10, NOON).usage().inDay()).isEqualTo(4);
+        }
+
+        @Test
+        void aKeyIsHeldByTheLastWhoClaimedItThoughTheLogAlsoHasOneWhoseRowIsDeleted() throws IOException {
+            Instant later = NOON.plus(Duration.ofDays(100));
+            ledger.complete(claimed(key), State.SENT, "1.2", OK, NOON);
+            listed(State.SENT);
+            assertThat(ledger.retain(later)).isEqualTo(1);
+            NewMessage second = message(key, later);
+            assertThat(ledger.claim(second)).isEqualTo(new ClaimResult.Claimed(second.id()));
+            listed(State.SENT);
+
+            goOnWith(crash());
+
+            assertThat(ledger.claim(message(key, later.plusSeconds(60))))
+                    .isInstanceOfSatisfying(Existing.class, held -> assertThat(held.messageId()).isEqualTo(second.id()));
         }
 
         @Test

@@ -1,6 +1,7 @@
 package io.channelgateway.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -62,6 +63,10 @@ class SqliteProcessTest {
     @Test
     void belongsToOneProcess() throws Exception {
         try (Ledger ledger = Ledger.open(Samples.settings(url(), folder), InstantSource.system())) {
+            // Refused in this process, too; the lock of the first one stays as it is.
+            assertThatThrownBy(() -> Ledger.open(Samples.settings(url(), folder), InstantSource.system()))
+                    .hasMessageContaining("uses");
+
             Process second = start();
 
             assertThat(second.waitFor()).isEqualTo(1);
