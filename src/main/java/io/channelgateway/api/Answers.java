@@ -24,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -36,6 +37,10 @@ public final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
     private static final long STORE_RETRY_SECONDS = 5;
+
+    private static final int LONGEST_ID = 1_024;
+    /** No provider's id has these, and no store takes all of them. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}");
 
     private final Channels channels;
     private final RateLimits rateLimits;
@@ -56,7 +61,7 @@ public final class Answers {
      */
     public void sent(Exchange exchange) throws ProviderFailure {
         String id = exchange.getMessage().getBody(String.class);
-        if (id == null || id.isBlank()) {
+        if (id == null || id.isBlank() || id.length() > LONGEST_ID || UNPRINTABLE.matcher(id).find()) {
             throw ProviderFailure.unknown("the answer names no message");
         }
         connections.sent(

@@ -71,7 +71,7 @@ class BoundedDnsResolver implements DnsResolver, Closeable {
                 InetAddress[] addresses = resolver.resolve(host);
                 running.remove(host);
                 found.complete(addresses);
-            } catch (UnknownHostException | RuntimeException failed) {
+            } catch (UnknownHostException | RuntimeException | Error failed) {
                 running.remove(host);
                 found.completeExceptionally(failed);
             }

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.hc.client5.http.utils.DateUtils;
 
 /**
  * What a provider answered over HTTP.
@@ -70,10 +73,14 @@ public record ProviderAnswer(int status, UnaryOperator<String> headers, String b
         return status >= 200 && status < 300;
     }
 
-    /** The seconds of the Retry-After header, 1 to a day, or the given default. */
+    /** The seconds of the Retry-After header, or until its date, 1 to a day; or the given default. Source: RFC 9110 10.2.3. */
     public long retryAfterSeconds(long otherwise) {
-        String value = header("Retry-After", "");
-        return value.matches("\\d+") ? wholeSeconds(Double.parseDouble(value)) : otherwise;
+        String value = header("Retry-After", "").strip();
+        if (value.matches("\\d+(\\.\\d+)?")) {
+            return wholeSeconds(Double.parseDouble(value));
+        }
+        Instant until = DateUtils.parseStandardDate(value);
+        return until == null ? otherwise : wholeSeconds(Instant.now().until(until, ChronoUnit.MILLIS) / 1e3);
     }
 
     /** A provider's wish, rounded up to whole seconds from 1 to a day. */

@@ -254,7 +254,11 @@ class TeamsChannelTest {
                     row("429", json(429, throttled, "Retry-After", "17")).isNotSentForNow(17, "Throttled"),
                     row("429 without Retry-After", json(429, throttled)).isNotSentForNow(1, "Throttled"),
                     row("429 with a date", json(429, throttled, "Retry-After", "Wed, 21 Oct 2037 07:28:00 GMT"))
+                            .isNotSentForNow(86_400, "Throttled"),
+                    row("429 with a date that is over", json(429, throttled, "Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"))
                             .isNotSentForNow(1, "Throttled"),
+                    row("429 with 2.5 s", json(429, throttled, "Retry-After", "2.5")).isNotSentForNow(3, "Throttled"),
+                    row("429 with nonsense", json(429, throttled, "Retry-After", "soon")).isNotSentForNow(1, "Throttled"),
                     row("429 with -5 s", json(429, throttled, "Retry-After", "-5")).isNotSentForNow(1, "Throttled"),
                     row("429 with ages", json(429, throttled, "Retry-After", "99999999999999999999"))
                             .isNotSentForNow(86_400, "Throttled"));
@@ -313,7 +317,7 @@ class TeamsChannelTest {
             String refused = teams.lastToken();
             teams.reset();
             teams.script(message -> message.headers().get("authorization").equals("Bearer " + refused)
-                    ? json(401, "{\"message\":\"Authorization has been denied for this request.\"}")
+                    ? json(401, "{\"message\":\"Authorization has been denied.\"}", "Authorization", "Basic bm9uZQ==")
                     : HttpChannel.TEAMS.success());
             // when
             Answer answer = teams.send();

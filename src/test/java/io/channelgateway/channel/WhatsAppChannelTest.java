@@ -15,6 +15,7 @@ import io.channelgateway.support.ProviderRow;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.support.TestGateway;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -134,10 +135,22 @@ class WhatsAppChannelTest {
 
         private static Stream<ProviderRow> confirmed() {
             String contacts = "\"contacts\":[{\"input\":\"+14155550100\",\"wa_id\":\"5214155550100\"}]";
-            return Stream.of("accepted", "held_for_quality_assessment", "paused", "a status from the future")
-                    .map(status -> row("200 " + status, json(200, "{\"messaging_product\":\"whatsapp\"," + contacts
-                            + ",\"messages\":[{\"id\":\"wamid.A==\",\"message_status\":\"" + status + "\"}]}"))
-                            .isSent("wamid.A=="));
+            String serialized = "application/x-java-serialized-object";
+            return Stream.concat(
+                    Stream.of("accepted", "held_for_quality_assessment", "paused", "a status from the future")
+                            .map(status -> row("200 " + status, json(200, "{\"messaging_product\":\"whatsapp\"," + contacts
+                                    + ",\"messages\":[{\"id\":\"wamid.A==\",\"message_status\":\"" + status + "\"}]}"))
+                                    .isSent("wamid.A==")),
+                    Stream.of(row("200 of another type", typed(serialized, "{\"messages\":[{\"id\":\"wamid.A==\"}]}"))
+                            .isSent("wamid.A==")));
+        }
+
+        private static Reply typed(String type, String body) {
+            return connection -> {
+                connection.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: "
+                        + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
+                return true;
+            };
         }
 
         private static Stream<ProviderRow> unconfirmed() {
@@ -150,6 +163,8 @@ class WhatsAppChannelTest {
                                     "{\"messages\":[{}]}",
                                     "{\"messages\":[{\"id\":\"\"}]}",
                                     "{\"messages\":[{\"id\":null}]}",
+                                    "{\"messages\":[{\"id\":\"a\\u0000b\"}]}",
+                                    "{\"messages\":[{\"id\":\"" + "a".repeat(2_000) + "\"}]}",
                                     "{\"messages\":[{\"id\":17}]}",
                                     "{\"messages\":[{\"id\":true}]}",
                                     "{\"error\":{\"code\":131026,\"message\":\"x\"}}")

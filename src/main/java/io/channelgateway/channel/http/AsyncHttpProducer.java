@@ -29,6 +29,9 @@ import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 /** The stock producer's request and its reading of the answer, with an asynchronous call in between. */
 final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
 
+    /** The stock producer would read no body of that type. */
+    private static final String SERIALIZED = "application/x-java-serialized-object";
+
     private static final String CALL = AsyncHttpProducer.class.getName();
 
     private final ProviderHttp http;
@@ -115,7 +118,11 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
 
     private static ClassicHttpResponse classic(HttpAnswer answer) {
         BasicClassicHttpResponse response = new BasicClassicHttpResponse(answer.status(), answer.phrase());
-        answer.headers().forEach((name, value) -> response.addHeader(name, value));
+        answer.headers().forEach((name, value) -> {
+            if (!value.startsWith(SERIALIZED)) {
+                response.addHeader(name, value);
+            }
+        });
         if (answer.body() != null) {
             // As a stream of known length, so that the stock producer makes a byte array of it again.
             response.setEntity(new BasicHttpEntity(

@@ -7,12 +7,12 @@ import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
 
 /**
- * Sets the header {@code Authorization} to an access token of the exchange's connection. A token that
- * the header holds already counts as refused and is replaced.
+ * Sets the variable {@code teamsAuthorization} to an access token of the exchange's connection. A token that
+ * the variable holds already counts as refused and is replaced.
  */
 public final class TeamsToken extends WaitingStep<String> {
 
-    private static final String HEADER = "Authorization";
+    private static final String VARIABLE = "teamsAuthorization";
 
     private final TeamsTokens tokens;
 
@@ -26,11 +26,11 @@ public final class TeamsToken extends WaitingStep<String> {
         return tokens.authorization(
                 exchange,
                 exchange.getVariable("connection", Connection.class),
-                exchange.getMessage().getHeader(HEADER, String.class));
+                exchange.getVariable(VARIABLE, String.class));
     }
 
     @Override
     protected void finish(Exchange exchange, String authorization) {
-        exchange.getMessage().setHeader(HEADER, authorization);
+        exchange.setVariable(VARIABLE, authorization);
     }
 }

@@ -64,7 +64,12 @@ public final class TeamsTokens {
         CompletableFuture<Token> shared =
                 tokens.asMap().compute(connection, (key, known) -> isUsable(known, refused) ? known : mine);
         if (shared == mine) {
-            fetch(exchange, connection).whenComplete((token, failure) -> settle(mine, token, failure));
+            try {
+                fetch(exchange, connection).whenComplete((token, failure) -> settle(mine, token, failure));
+            } catch (RuntimeException | Error notAsked) {
+                // Whoever comes later would wait for it.
+                mine.completeExceptionally(notAsked);
+            }
         }
         return shared.thenApply(token -> BEARER + token.value());
     }
