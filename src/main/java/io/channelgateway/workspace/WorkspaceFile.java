@@ -134,9 +134,19 @@ public final class WorkspaceFile {
         return workspace.with(connections);
     }
 
+    /** What was read is not in force, for a reason that may pass. */
+    void forgetVersionRead() {
+        versionRead = "";
+    }
+
     /** The version that was read last, with or without faults. */
     String versionRead() {
         return versionRead;
+    }
+
+    /** The path that its faults name. */
+    String name() {
+        return path.toString();
     }
 
     /** Changes when anything changes that {@link #read()} depends on, the channels that exist included. */

@@ -70,6 +70,8 @@ public final class WorkspaceFileWatcher implements Closeable {
             lastSeen = version;
         } catch (RuntimeException | OutOfMemoryError e) {
             // It would end the watch for good. Its message may hold what a listener was given.
+            file.forgetVersionRead();
+            faults = List.of(new Fault(file.name(), 0, "It could not be read (" + e.getClass().getName() + "); it is tried again."));
             LOG.warn("workspaces not re-read, the last good version stays in force: {}", e.getClass().getName());
         }
     }

@@ -7,6 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +131,26 @@ class WorkspaceFileWatcherTest {
         given.with(4, "    plan: starter");
 
         await().until(() -> plan() == Plan.STARTER);
+    }
+
+    @Test
+    void triesAVersionAgainThatFailedForAReasonThatPasses() throws Exception {
+        given.with();
+        watch();
+        AtomicInteger calls = new AtomicInteger();
+        CompletableFuture<Boolean> wasTold = new CompletableFuture<>();
+        directory.onChange(workspaces -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("s3cr3t");
+            }
+            wasTold.complete(!watcher.faults().isEmpty());
+        });
+
+        given.with(4, "    plan: org");
+
+        await().until(() -> plan() == Plan.ORG);
+        assertThat(wasTold.get(10, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> watcher.faults().isEmpty());
     }
 
     @Test
