@@ -85,8 +85,8 @@ public final class AttachmentFetcher implements Closeable {
         threads.execute(() -> {
             try {
                 result.complete(downloads.run());
-            } catch (Refusal refused) {
-                result.completeExceptionally(refused);
+            } catch (RuntimeException | Error failed) {
+                result.completeExceptionally(failed);
             } finally {
                 end.cancel(false);
                 slots.release();

@@ -42,12 +42,12 @@ final class Entry<I, T> {
     void settle(Supplier<T> attempt) {
         try {
             future.complete(attempt.get());
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             fail(failed);
         }
     }
 
-    void fail(RuntimeException reason) {
+    void fail(Throwable reason) {
         future.completeExceptionally(reason);
     }
 }

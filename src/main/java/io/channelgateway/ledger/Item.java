@@ -32,7 +32,7 @@ final class Item<T> {
         }
         try {
             result = work.on(session);
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             throw new SQLException(failed);
         }
     }
@@ -41,7 +41,7 @@ final class Item<T> {
         session.update("SAVEPOINT item");
         try {
             result = work.on(session);
-        } catch (SQLException | RuntimeException failed) {
+        } catch (SQLException | RuntimeException | Error failed) {
             failure = failed instanceof SQLException store ? StoreUnavailable.because(store, false) : failed;
             // SQLite may have ended the transaction by itself, as on a full disk; then this fails.
             session.update("ROLLBACK TO item");

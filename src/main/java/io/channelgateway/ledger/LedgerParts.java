@@ -55,7 +55,8 @@ record LedgerParts(
     void close() {
         outcomes.close();
         presence.close();
-        journal.close();
         store.close();
+        // The last: what the store did not take any more is in it.
+        journal.close();
     }
 }

@@ -99,8 +99,8 @@ final class PostgresPool implements AutoCloseable {
         }
         try (Connection connection = connections.getConnection()) {
             isDown = !connection.isValid((int) TimeUnit.MILLISECONDS.toSeconds(CONNECT_MILLIS));
-        } catch (SQLException stillDown) {
-            // The next probe comes soon.
+        } catch (SQLException | RuntimeException stillDown) {
+            // The next probe comes soon; an exception would be the last one.
         }
     }
 

@@ -42,7 +42,7 @@ final class SqliteLog implements AutoCloseable {
                 entry.done(decision.on(entry.input()));
             } catch (SQLException failed) {
                 entry.fail(StoreUnavailable.because(failed, false));
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
                 entry.fail(failed);
             }
         }

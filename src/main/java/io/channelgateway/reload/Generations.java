@@ -29,6 +29,7 @@ public final class Generations implements Closeable {
         return thread;
     });
     private volatile Generation current;
+    private boolean isClosed;
 
     /**
      * @param beginning runs before a generation is put in force
@@ -61,6 +62,11 @@ public final class Generations implements Closeable {
 
     /** Puts a started generation in force; the one before it finishes what it has, and is closed. */
     public synchronized void replaceBy(Generation next) {
+        if (isClosed) {
+            // It was loaded while the gateway stopped.
+            next.close();
+            return;
+        }
         Generation previous = current;
         beginning.accept(next.getCamelContext());
         next.putInForce();
@@ -113,6 +119,7 @@ public final class Generations implements Closeable {
 
     @Override
     public synchronized void close() {
+        isClosed = true;
         timer.shutdownNow();
         leaving.forEach(one -> one.generation.close());
         leaving.clear();
