@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,7 +28,7 @@ import org.apache.hc.core5.net.URIAuthority;
  * a call far beyond its deadline. Calls that ask for the same name at once share one look-up, so that
  * at most one thread a name is stuck. What was found is used until a newer look-up has an answer.
  */
-class BoundedDnsResolver implements DnsResolver, Closeable {
+public class BoundedDnsResolver implements DnsResolver, Closeable {
 
     private static final Duration FRESH = Duration.ofSeconds(10);
     private static final Duration USABLE = Duration.ofMinutes(5);
@@ -48,7 +49,8 @@ class BoundedDnsResolver implements DnsResolver, Closeable {
     private final Map<String, CompletableFuture<InetAddress[]>> running = new ConcurrentHashMap<>();
     private final AsyncLoadingCache<String, InetAddress[]> names;
 
-    BoundedDnsResolver(DnsResolver resolver, long seconds) {
+    /** @param seconds the longest that anybody waits for an answer */
+    public BoundedDnsResolver(DnsResolver resolver, long seconds) {
         this.resolver = resolver;
         this.names = Caffeine.newBuilder()
                 .maximumSize(10_000)
@@ -61,6 +63,15 @@ class BoundedDnsResolver implements DnsResolver, Closeable {
     /** The host's addresses; fails if there is no such name, or no answer in time. */
     CompletableFuture<InetAddress[]> lookUp(URIAuthority authority) {
         return names.get(authority.getHostName());
+    }
+
+    /** As {@link #lookUp}, and waits for it. */
+    public InetAddress[] await(String host) throws UnknownHostException {
+        try {
+            return names.get(host).join();
+        } catch (CompletionException noneOrTooLate) {
+            throw new UnknownHostException(host);
+        }
     }
 
     private CompletableFuture<InetAddress[]> start(String host) {

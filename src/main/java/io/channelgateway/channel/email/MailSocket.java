@@ -36,12 +36,12 @@ final class MailSocket extends Socket {
     }
 
     /** Connects, and does so once more when the connection is refused: nothing can have been sent. */
-    static MailSocket open(MailServer server, Duration connect, Deadline deadline) throws IOException {
-        InetAddress[] addresses = InetAddress.getAllByName(server.host());
+    static MailSocket open(MailServer server, MailNetwork network, Deadline deadline) throws IOException {
+        InetAddress[] addresses = network.addresses(server.host());
         try {
-            return open(server, addresses[0], connect, deadline);
+            return open(server, addresses[0], network.connect(), deadline);
         } catch (ConnectException refused) {
-            return open(server, addresses[1 % addresses.length], connect, deadline);
+            return open(server, addresses[1 % addresses.length], network.connect(), deadline);
         }
     }
 

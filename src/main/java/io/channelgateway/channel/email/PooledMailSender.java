@@ -1,6 +1,7 @@
 package io.channelgateway.channel.email;
 
 import io.channelgateway.channel.Account;
+import io.channelgateway.channel.BoundedDnsResolver;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.observe.ProviderCalls;
@@ -15,6 +16,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.apache.camel.Variable;
 import org.apache.commons.pool2.impl.GenericKeyedObjectPool;
 import org.apache.commons.pool2.impl.GenericKeyedObjectPoolConfig;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 
 /**
  * How camel-mail sends: through the mail server of the {@link OutgoingMail}'s own connection, over a
@@ -28,8 +31,7 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
 
     private final Duration call;
-    private final Duration connect;
-    private final SSLSocketFactory tls;
+    private final MailNetwork network;
     private final ProviderCalls calls;
     private final ScheduledThreadPoolExecutor timers;
     private final GenericKeyedObjectPool<Connection, StagedTransport> transports;
@@ -42,22 +44,22 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
      */
     public PooledMailSender(int connectSeconds, int callSeconds, int connectionsPerServer, ProviderCalls calls) {
         this(
-                Duration.ofSeconds(connectSeconds),
+                network(
+                        SystemDefaultDnsResolver.INSTANCE,
+                        Duration.ofSeconds(Math.min(connectSeconds, callSeconds)),
+                        (SSLSocketFactory) SSLSocketFactory.getDefault()),
                 Duration.ofSeconds(callSeconds),
                 connectionsPerServer,
-                (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 calls);
     }
 
-    PooledMailSender(Duration connect, Duration call, int connectionsPerServer, SSLSocketFactory tls) {
-        this(connect, call, connectionsPerServer, tls, ProviderCalls.unwatched());
+    PooledMailSender(MailNetwork network, Duration call, int connectionsPerServer) {
+        this(network, call, connectionsPerServer, ProviderCalls.unwatched());
     }
 
-    private PooledMailSender(
-            Duration connect, Duration call, int connectionsPerServer, SSLSocketFactory tls, ProviderCalls calls) {
+    private PooledMailSender(MailNetwork network, Duration call, int connectionsPerServer, ProviderCalls calls) {
         this.call = call;
-        this.connect = connect.compareTo(call) < 0 ? connect : call;
-        this.tls = tls;
+        this.network = network;
         this.calls = calls;
         this.timers = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "mail-deadlines");
@@ -74,7 +76,12 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
         config.setTimeBetweenEvictionRuns(LONGEST_IDLE.dividedBy(3));
         config.setNumTestsPerEvictionRun(-1);
         config.setJmxEnabled(false);
-        this.transports = new GenericKeyedObjectPool<>(new TransportFactory(this.connect, tls), config);
+        this.transports = new GenericKeyedObjectPool<>(new TransportFactory(network), config);
+    }
+
+    /** Whole seconds, at least one, for a look-up, as it is for all who ask for the name. */
+    static MailNetwork network(DnsResolver names, Duration connect, SSLSocketFactory tls) {
+        return new MailNetwork(new BoundedDnsResolver(names, Math.max(1, connect.toSeconds())), connect, tls);
     }
 
     @Override
@@ -103,7 +110,7 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
      */
     public Account check(@Variable("connection") Connection connection) throws ProviderFailure {
         InternetAddress sender = Mail.sender(connection.get("from"));
-        StagedTransport transport = new StagedTransport(MailServer.of(connection), connect, tls);
+        StagedTransport transport = new StagedTransport(MailServer.of(connection), network);
         try (Deadline deadline = new Deadline(timers, call)) {
             transport.check(deadline);
         }
@@ -115,6 +122,7 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
     public void close() {
         transports.close();
         timers.shutdown();
+        network.names().close();
     }
 
     private void deliver(OutgoingMail mail, Deadline deadline) throws ProviderFailure {

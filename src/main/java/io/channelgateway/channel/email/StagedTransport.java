@@ -7,9 +7,7 @@ import jakarta.mail.URLName;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One connection to a mail server, made when it is first needed, that knows at every moment whether
@@ -23,16 +21,14 @@ final class StagedTransport extends RecordingTransport {
     private static final Pattern LIMIT = Pattern.compile("[1-9]\\d{0,17}");
 
     private final MailServer server;
-    private final Duration connect;
-    private final SSLSocketFactory tls;
+    private final MailNetwork network;
     private Deadline deadline;
     private MailSocket socket;
 
-    StagedTransport(MailServer server, Duration connect, SSLSocketFactory tls) {
+    StagedTransport(MailServer server, MailNetwork network) {
         super(server.session(), new URLName("smtp", server.host(), server.port(), null, null, null));
         this.server = server;
-        this.connect = connect;
-        this.tls = tls;
+        this.network = network;
     }
 
     /**
@@ -83,7 +79,7 @@ final class StagedTransport extends RecordingTransport {
         }
         deadline.watch(socket);
         try {
-            socket.setSoTimeout((int) connect.toMillis());
+            socket.setSoTimeout((int) Math.min(network.connect().toMillis(), Math.max(1, deadline.remainingMillis() / 2)));
             boolean answers = isConnected();
             socket.setSoTimeout(0);
             return answers;
@@ -95,10 +91,10 @@ final class StagedTransport extends RecordingTransport {
     private void open() throws MessagingException, IOException {
         abort();
         startOver(Stage.CONNECT);
-        socket = MailSocket.open(server, connect, deadline);
+        socket = MailSocket.open(server, network, deadline);
         if (server.security() == Security.TLS) {
             startOver(Stage.TLS);
-            socket.secure(tls);
+            socket.secure(network.tls());
             startOver(Stage.CONNECT);
         }
         connect(socket);
@@ -179,7 +175,7 @@ final class StagedTransport extends RecordingTransport {
         }
         issueCommand("STARTTLS", 220);
         try {
-            socket.secure(tls);
+            socket.secure(network.tls());
         } catch (IOException failure) {
             throw new MessagingException("STARTTLS failed", failure);
         }

@@ -2,8 +2,6 @@ package io.channelgateway.channel.email;
 
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ProviderFailure;
-import java.time.Duration;
-import javax.net.ssl.SSLSocketFactory;
 import org.apache.commons.pool2.BaseKeyedPooledObjectFactory;
 import org.apache.commons.pool2.DestroyMode;
 import org.apache.commons.pool2.PooledObject;
@@ -17,17 +15,15 @@ import org.apache.commons.pool2.impl.DefaultPooledObject;
  */
 final class TransportFactory extends BaseKeyedPooledObjectFactory<Connection, StagedTransport> {
 
-    private final Duration connect;
-    private final SSLSocketFactory tls;
+    private final MailNetwork network;
 
-    TransportFactory(Duration connect, SSLSocketFactory tls) {
-        this.connect = connect;
-        this.tls = tls;
+    TransportFactory(MailNetwork network) {
+        this.network = network;
     }
 
     @Override
     public StagedTransport create(Connection connection) throws ProviderFailure {
-        return new StagedTransport(MailServer.of(connection), connect, tls);
+        return new StagedTransport(MailServer.of(connection), network);
     }
 
     @Override

@@ -15,6 +15,8 @@ import io.channelgateway.failure.ProviderFailure;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +24,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,6 +44,32 @@ class PooledMailSenderTest {
     void close() {
         sender.close();
         server.close();
+    }
+
+    @Test
+    @Timeout(20)
+    void waitsForANameNoLongerThanForAConnection() throws Exception {
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        DnsResolver hanging = new SystemDefaultDnsResolver() {
+            @Override
+            public InetAddress[] resolve(String host) throws UnknownHostException {
+                try {
+                    mayAnswer.await();
+                } catch (InterruptedException closed) {
+                    throw new UnknownHostException(host);
+                }
+                return super.resolve(host);
+            }
+        };
+        MailNetwork network = PooledMailSender.network(hanging, Duration.ofSeconds(1), null);
+        try (PooledMailSender waiting = new PooledMailSender(network, Duration.ofSeconds(60), 8)) {
+            ProviderFailure failure = Samples.failure(waiting, Samples.mail(connection));
+
+            assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
+            assertThat(failure.retryAfterSeconds()).isPositive();
+        } finally {
+            mayAnswer.countDown();
+        }
     }
 
     @Nested
@@ -86,13 +117,24 @@ class PooledMailSenderTest {
         @Test
         void opensANewConnectionWhenTheOldOneIsDead() throws Exception {
             server.once(At.NOOP, silence());
-            try (PooledMailSender patient = new PooledMailSender(
-                    Duration.ofMillis(200), Duration.ofSeconds(10), 8, null)) {
+            MailNetwork network = PooledMailSender.network(SystemDefaultDnsResolver.INSTANCE, Duration.ofMillis(200), null);
+            try (PooledMailSender patient = new PooledMailSender(network, Duration.ofSeconds(10), 8)) {
                 patient.send(Samples.mail(connection));
                 patient.send(Samples.mail(connection));
             }
 
             assertThat(server.connections()).isEqualTo(2);
+            assertThat(server.accepted()).isEqualTo(2);
+        }
+
+        @Test
+        void opensANewConnectionWhenTheOldOneIsDeadAndThereIsLittleTime() throws Exception {
+            server.once(At.NOOP, silence());
+            try (PooledMailSender hasty = Samples.sender(Duration.ofSeconds(2), 8)) {
+                hasty.send(Samples.mail(connection));
+                hasty.send(Samples.mail(connection));
+            }
+
             assertThat(server.accepted()).isEqualTo(2);
         }
 

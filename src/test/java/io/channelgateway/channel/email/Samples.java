@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.assertj.core.api.Assertions;
 
 /** Valid connections, messages and senders; a test names only what it is about. */
@@ -56,7 +57,9 @@ final class Samples {
     }
 
     static PooledMailSender sender(Duration call, int connections, SSLSocketFactory tls) {
-        return new PooledMailSender(Duration.ofMillis(Math.min(2000, call.toMillis())), call, connections, tls);
+        Duration connect = Duration.ofMillis(Math.min(2000, call.toMillis()));
+        return new PooledMailSender(
+                PooledMailSender.network(SystemDefaultDnsResolver.INSTANCE, connect, tls), call, connections);
     }
 
     /** The failure that sending the mail ends with. */

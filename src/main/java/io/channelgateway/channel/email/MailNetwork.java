@@ -1,0 +1,20 @@
+package io.channelgateway.channel.email;
+
+import io.channelgateway.channel.BoundedDnsResolver;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * How mail servers are reached.
+ *
+ * @param names looks up their names, for not longer than connecting may take
+ * @param connect the longest that connecting may take
+ */
+record MailNetwork(BoundedDnsResolver names, Duration connect, SSLSocketFactory tls) {
+
+    InetAddress[] addresses(String host) throws UnknownHostException {
+        return names.await(host);
+    }
+}
