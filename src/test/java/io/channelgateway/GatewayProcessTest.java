@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -40,6 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Start, check and stop of the process. */
 class GatewayProcessTest {
+
+    /** A machine may have much else to do. */
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -345,7 +349,8 @@ class GatewayProcessTest {
                         """.formatted(Workspaces.sha256(key), slack.url()));
                 environment.put("GATEWAY_WORKSPACES", file.toString());
                 try (GatewayProcess process = GatewayProcess.start(environment)) {
-                    Awaitility.await().ignoreExceptionsInstanceOf(IOException.class).until(() -> post("wbk_none").statusCode() == 401);
+                    Awaitility.await().atMost(LONGEST_START).ignoreExceptionsInstanceOf(IOException.class)
+                            .until(() -> post("wbk_none").statusCode() == 401);
                     CompletableFuture<HttpResponse<String>> inside = client.sendAsync(request(key), BodyHandlers.ofString());
                     Awaitility.await().until(() -> slack.received().size() == 1);
 
@@ -370,7 +375,7 @@ class GatewayProcessTest {
             environment.put("GATEWAY_DRAIN_DELAY_SECONDS", "2");
             Management management = Management.on(Integer.parseInt(environment.get("GATEWAY_MANAGEMENT_PORT")));
             try (GatewayProcess process = GatewayProcess.start(environment)) {
-                Awaitility.await()
+                Awaitility.await().atMost(LONGEST_START)
                         .ignoreExceptionsInstanceOf(UncheckedIOException.class)
                         .until(() -> management.ready().status() == 200);
 
@@ -388,7 +393,7 @@ class GatewayProcessTest {
         void stopsWhileItStarts() throws Exception {
             try (GatewayProcess process = GatewayProcess.start(environment)) {
                 Path ledger = Path.of(environment.get("GATEWAY_STORE_URL").replace("jdbc:sqlite:", ""));
-                Awaitility.await().until(() -> Files.exists(ledger));
+                Awaitility.await().atMost(LONGEST_START).until(() -> Files.exists(ledger));
                 process.terminate();
 
                 assertThat(process.exitCode()).isEqualTo(TERMINATED);

@@ -166,7 +166,7 @@ class SlackChannelTest {
                             throttled("429 without Retry-After").isNotSentForNow(1, "ratelimited"),
                             throttled("429", "Retry-After", "30").isNotSentForNow(30, "ratelimited"),
                             throttled("429 with a date", "Retry-After", "Wed, 21 Oct 2037 07:28:00 GMT")
-                                    .isNotSentForNow(1, "ratelimited"),
+                                    .isNotSentForNow(86_400, "ratelimited"),
                             throttled("429 with -5 s", "Retry-After", "-5").isNotSentForNow(1, "ratelimited"),
                             throttled("429 with 0 s", "Retry-After", "0").isNotSentForNow(1, "ratelimited"),
                             throttled("429 with years", "Retry-After", "999999999")

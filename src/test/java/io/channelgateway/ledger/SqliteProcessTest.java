@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,8 +27,10 @@ class SqliteProcessTest {
     @TempDir
     Path folder;
 
+    private final List<Process> processes = new ArrayList<>();
+
     private Process start() throws IOException {
-        return new ProcessBuilder(
+        Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
@@ -35,6 +40,13 @@ class SqliteProcessTest {
                 .redirectOutput(folder.resolve("confirmed").toFile())
                 .redirectError(folder.resolve("errors").toFile())
                 .start();
+        processes.add(process);
+        return process;
+    }
+
+    @AfterEach
+    void endAll() {
+        processes.forEach(Process::destroyForcibly);
     }
 
     private String url() {
@@ -69,7 +81,8 @@ class SqliteProcessTest {
 
             Process second = start();
 
-            assertThat(second.waitFor()).isEqualTo(1);
+            assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(second.exitValue()).isEqualTo(1);
             assertThat(Files.readString(folder.resolve("errors"))).contains("Another process uses");
             assertThat(ledger.usage("acme", Samples.NOON).inDay()).isZero();
         }
