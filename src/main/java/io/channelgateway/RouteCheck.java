@@ -102,7 +102,7 @@ final class RouteCheck {
         }
     }
 
-    private static Fault fault(Path file, Exception fault) {
+    private Fault fault(Path file, Exception fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             Matcher yaml = YAML_LINE.matcher(String.valueOf(cause.getMessage()));
             if (yaml.matches()) {
@@ -110,7 +110,7 @@ final class RouteCheck {
                 return new Fault(file.toString(), line, yaml.group(1).replace('\n', ' '));
             }
         }
-        return new Fault(file.toString(), lineOfFailure(file, fault), StartupFault.explain(fault));
+        return new Fault(file.toString(), lineOfFailure(file, fault), StartupFault.explain(fault, folder));
     }
 
     /** Camel names the line of the block that holds an unsupported field; the field itself stands below. */
@@ -149,11 +149,18 @@ final class RouteCheck {
     }
 
     private void checkChannels() {
-        Set<String> routes = context.getRoutes().stream().map(Route::getRouteId).collect(Collectors.toSet());
+        Map<String, String> routes = new HashMap<>();
+        for (Route route : context.getRoutes()) {
+            routes.put(route.getRouteId(), route.getEndpoint().getEndpointBaseUri());
+        }
         for (Channel channel : context.getRegistry().findByType(Channel.class)) {
-            if (!routes.contains(channel.getName())) {
-                String file = folder.resolve("channels").resolve(channel.getName() + ".camel.yaml").toString();
-                faults.add(new Fault(file, 0, "The channel " + channel.getName() + " has no route of that id."));
+            String name = channel.getName();
+            String file = folder.resolve("channels").resolve(name + ".camel.yaml").toString();
+            if (!routes.containsKey(name)) {
+                faults.add(new Fault(file, 0, "The channel " + name + " has no route of that id."));
+            } else if (!routes.get(name).equals("direct://" + name)) {
+                Path of = fileOfRoute.get(name);
+                faults.add(new Fault(of.toString(), lineOf(of, "id: " + name), "The channel's route must be from direct:" + name + "."));
             }
         }
     }

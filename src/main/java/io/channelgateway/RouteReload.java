@@ -91,7 +91,7 @@ final class RouteReload implements Closeable {
         try {
             return started(generation(Map.of()));
         } catch (RuntimeException fault) {
-            throw new ConfigurationFaults(List.of(new Fault(files.folder().toString(), 0, StartupFault.explain(fault))));
+            throw new ConfigurationFaults(List.of(new Fault(files.folder().toString(), 0, StartupFault.explain(fault, files.folder()))));
         }
     }
 
@@ -102,7 +102,7 @@ final class RouteReload implements Closeable {
             aside.start();
             faults = new RouteCheck(aside.getCamelContext()).faults();
         } catch (RuntimeException fault) {
-            faults = List.of(new Fault(files.folder().toString(), 0, StartupFault.explain(fault)));
+            faults = List.of(new Fault(files.folder().toString(), 0, StartupFault.explain(fault, files.folder())));
         }
         if (!faults.isEmpty()) {
             throw new ConfigurationFaults(faults);

@@ -24,10 +24,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -38,6 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Start, check and stop of the process. */
 class GatewayProcessTest {
@@ -121,6 +123,35 @@ class GatewayProcessTest {
             environment.put("GATEWAY_ROUTES_RELOAD", "true");
             Files.writeString(folder.resolve("bad.camel.yaml"), "- route:\n    id: bad\n    nonsense: 1\n");
             assertCannotStart("Unsupported field: nonsense", "bad.camel.yaml", "line 2");
+        }
+
+        @Test
+        void tellsNothingThatARouteHasFromTheEnvironment() throws Exception {
+            copyRoutes();
+            String secret = Secrets.make("hook/");
+            environment.put("HOOK_TOKEN", secret);
+            Files.writeString(folder.resolve("hook.camel.yaml"), """
+                    - route:
+                        id: hook
+                        from:
+                          uri: direct:hook
+                          steps:
+                            - to: htps://hooks.example.com/{{env:HOOK_TOKEN}}/x
+                    """);
+            try (GatewayProcess process = GatewayProcess.start(environment)) {
+                assertThat(process.exitCode()).isEqualTo(1);
+                assertThat(process.err()).contains("{{env:HOOK_TOKEN}}");
+                assertThat(process.err() + process.out()).doesNotContain(secret);
+            }
+        }
+
+        @ParameterizedTest
+        @CsvSource({"GATEWAY_PORT, 99999, camel.server.port", "GATEWAY_PORT, '', camel.server.port",
+            "GATEWAY_PORT, abc, camel.server.port", "GATEWAY_MANAGEMENT_PORT, abc, camel.management.port",
+            "GATEWAY_DRAIN_DELAY_SECONDS, 10s, gateway.drain-delay-seconds"})
+        void stopsOnASettingThatIsRead(String variable, String value, String key) throws Exception {
+            environment.put(variable, value);
+            assertCannotStart(key + " must be a ");
         }
 
         @Test

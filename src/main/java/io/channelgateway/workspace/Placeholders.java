@@ -22,6 +22,10 @@ final class Placeholders {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[^{}]*}}");
     private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\{\\s*env:\\s*([\\w.-]+).*}}");
 
+    /** Where Camel can look up secrets if its component is there; without it, what follows the name counts as a default. */
+    private static final Pattern VAULT = Pattern.compile(
+            "\\{\\{\\s*((?:aws|azure|gcp|hashicorp|ibm|cyberark|secret|configmap|springboot):([^{}]*))}}");
+
     private final UnaryOperator<String> resolver;
 
     /** @param resolver returns null for an optional placeholder without a value, and throws if a value is missing */
@@ -82,6 +86,10 @@ final class Placeholders {
 
     private JsonNode resolveText(YamlDocument document, JsonPointer place, JsonNode text) {
         try {
+            if (VAULT.matcher(text.asText()).results().anyMatch(this::isTakenForItsName)) {
+                document.addFault(place, "has a placeholder of a vault whose Camel component is not on the class path.");
+                return text;
+            }
             String value = resolver.apply(text.asText());
             return value == null ? null : NODES.textNode(value);
         } catch (RuntimeException e) {
@@ -89,6 +97,10 @@ final class Placeholders {
             document.addFault(place, rule(text.asText()));
             return text;
         }
+    }
+
+    private boolean isTakenForItsName(MatchResult vault) {
+        return vault.group(2).equals(resolver.apply(vault.group()));
     }
 
     private String rule(String text) {

@@ -71,6 +71,7 @@ class ConnectionFaultsTest {
         @ParameterizedTest
         @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "15 | `        token: ''`                    | `.slack.token must not be blank.`",
+            "15 | `        token: '{{aws:slack}}'`       | `.slack.token has a placeholder of a vault whose Camel component is not on the class path.`",
             "15 | `        token: \"\\t \"`                | `.slack.token must not be blank.`",
             "15 | `        token:`                       | `" + NO_VALUE + "`",
             "15 | `        token: [s3cr3t-Value]`        | `" + NO_VALUE + "`",
