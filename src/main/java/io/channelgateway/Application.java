@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine;
 
 /** The command line: without a command it starts the gateway. */
@@ -15,6 +16,7 @@ import picocli.CommandLine;
         name = "channel-gateway",
         description = "One HTTP API in front of Slack, Microsoft Teams, WhatsApp, Telegram and e-mail.",
         mixinStandardHelpOptions = true,
+        versionProvider = Application.Version.class,
         subcommands = {KeysCommand.class, CheckCommand.class})
 public final class Application implements Callable<Integer> {
 
@@ -22,6 +24,14 @@ public final class Application implements Callable<Integer> {
     private static final int UNSAFE_WARNS_SINCE = 24;
 
     private static final Path LOGGING = Path.of("config/logback.xml");
+
+    /** As the jar's manifest has it. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"channel-gateway " + Application.class.getPackage().getImplementationVersion()};
+        }
+    }
 
     public static void main(String[] arguments) {
         if (Runtime.version().feature() >= UNSAFE_WARNS_SINCE) {
