@@ -44,12 +44,6 @@ public final class Gateway extends Main implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private static final long CLOSE_SECONDS = 20;
-    private static final List<String> PORTS = List.of("GATEWAY_PORT", "GATEWAY_MANAGEMENT_PORT");
-    private static final List<String> LATE_NUMBERS = List.of(
-            "gateway.drain-delay-seconds",
-            "camel.main.shutdownTimeout",
-            "gateway.workspaces-reread-seconds",
-            "gateway.connection-gauges");
 
     private final Properties overrides = new Properties();
     private final Resources resources = new Resources();
@@ -79,19 +73,8 @@ public final class Gateway extends Main implements Closeable {
         });
     }
 
-    /** What is read only later, so that a fault of it is found now and not at the stop, or never. */
-    private void checkSettings(Settings settings) {
-        settings.port("camel.server.port");
-        settings.port("camel.management.port");
-        if (checkOnly) {
-            // It listens on other ports itself.
-            PORTS.forEach(variable -> Settings.port(variable, System.getenv().getOrDefault(variable, "0")));
-        }
-        LATE_NUMBERS.forEach(settings::number);
-    }
-
     private void prepare(CamelContext context, InstantSource clock) {
-        checkSettings(new Settings(context));
+        new Settings(context).checkWhatIsReadLater();
         if (!checkOnly && RouteReload.isOn(context)) {
             Map<String, String> forRoutes = new HashMap<>();
             overrides.forEach((key, value) -> forRoutes.put(key.toString(), value.toString()));

@@ -1,12 +1,18 @@
 package io.channelgateway;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.camel.CamelContext;
 
 /** The values of {@code config/application.properties}, with placeholders resolved. */
 final class Settings {
 
     private static final int MOST_PORT = 65_535;
+    private static final List<String> READ_LATER = List.of(
+            "gateway.drain-delay-seconds",
+            "camel.main.shutdownTimeout",
+            "gateway.workspaces-reread-seconds",
+            "gateway.connection-gauges");
 
     private final CamelContext context;
 
@@ -23,17 +29,25 @@ final class Settings {
         return Integer.parseInt(value);
     }
 
-    /** @throws IllegalArgumentException naming the key, if it is no port; 0 is any free one */
-    int port(String key) {
-        return port(key, text(key));
+    /**
+     * So that a fault is found at the start, and not at the stop or never. The ports are Camel's to read, which takes a
+     * random one for what is none; the variables are looked at, too, as whoever only checks listens elsewhere.
+     *
+     * @throws IllegalArgumentException naming the key of the first fault
+     */
+    void checkWhatIsReadLater() {
+        READ_LATER.forEach(this::number);
+        checkPort("camel.server.port", text("camel.server.port"));
+        checkPort("camel.management.port", text("camel.management.port"));
+        for (String variable : List.of("GATEWAY_PORT", "GATEWAY_MANAGEMENT_PORT")) {
+            checkPort(variable, System.getenv().getOrDefault(variable, "0"));
+        }
     }
 
-    /** As the other one, of a value that is known. */
-    static int port(String key, String value) {
+    private static void checkPort(String key, String value) {
         if (!value.matches("\\d{1,5}") || Integer.parseInt(value) > MOST_PORT) {
-            throw new IllegalArgumentException(key + " must be a port, from 0 to " + MOST_PORT + ".");
+            throw new IllegalArgumentException(key + " must be a port, from 0 to " + MOST_PORT + "; 0 is any free one.");
         }
-        return Integer.parseInt(value);
     }
 
     Path path(String key) {

@@ -3,10 +3,15 @@ package io.channelgateway.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.channelgateway.failure.ErrorCode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The JSON documents of the API. */
+/** The JSON documents of the API, and how a body is written. */
 public final class AnswerBodies {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,6 +39,16 @@ public final class AnswerBodies {
             return JSON.writeValueAsString(document);
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** Writes the body, unless it is asked how one would look: over HTTP/2, Vert.x would write it all the same. */
+    static void end(HttpServerRequest request, Buffer body) {
+        HttpServerResponse response = request.response();
+        if (request.method() == HttpMethod.HEAD) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
+        } else {
+            response.end(body);
         }
     }
 }

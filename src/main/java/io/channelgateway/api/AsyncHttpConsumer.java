@@ -131,7 +131,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
                 response.putHeader(name, value);
             }
         }
-        Door.end(request, buffer(message));
+        AnswerBodies.end(request, buffer(message));
     }
 
     /** Text goes out as UTF-8, whatever charset the request named. */

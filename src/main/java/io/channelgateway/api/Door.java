@@ -188,17 +188,7 @@ public final class Door {
             response.putHeader("Connection", "close");
         }
         response.setStatusCode(code.status()).putHeader("Content-Type", "application/json");
-        end(ctx.request(), Buffer.buffer(AnswerBodies.error(code, text(code), null)));
-    }
-
-    /** Writes the body, unless it is asked how one would look: over HTTP/2, Vert.x would write it all the same. */
-    static void end(HttpServerRequest request, Buffer body) {
-        HttpServerResponse response = request.response();
-        if (request.method() == HttpMethod.HEAD) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
-        } else {
-            response.end(body);
-        }
+        AnswerBodies.end(ctx.request(), Buffer.buffer(AnswerBodies.error(code, text(code), null)));
     }
 
     private String allowed(RoutingContext ctx) {
