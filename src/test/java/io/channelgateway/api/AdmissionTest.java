@@ -60,10 +60,11 @@ class AdmissionTest {
     }
 
     private static CompletableFuture<Answer> get(TestGateway gateway, String path) {
-        return CompletableFuture.supplyAsync(() -> gateway.exchange(
-                HttpRequest.newBuilder(URI.create(gateway.url() + path))
+        return CompletableFuture.supplyAsync(
+                () -> gateway.exchange(HttpRequest.newBuilder(URI.create(gateway.url() + path))
                         .header("Authorization", "Bearer " + gateway.key())
-                        .build()));
+                        .build()),
+                request -> new Thread(request).start());
     }
 
     private static int inside(TestGateway gateway) {
