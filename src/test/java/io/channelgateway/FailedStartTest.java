@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.channelgateway.ledger.Ledger;
+import io.channelgateway.ledger.LedgerSettings;
 import io.channelgateway.support.TestGateway;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,11 +50,12 @@ class FailedStartTest {
     @Test
     void leavesNothingIfItsLedgerCannotBeOpened() throws IOException {
         Path other = Files.createDirectory(folder.resolve("other"));
-        TestGateway owner = TestGateway.builder()
-                .property("ledger.url", "jdbc:sqlite:" + other.resolve("gateway.db"))
-                .start();
-        try (owner) {
-            leavesNothing(gateway().property("ledger.url", "jdbc:sqlite:" + other.resolve("gateway.db")));
+        String url = "jdbc:sqlite:" + other.resolve("gateway.db");
+        // Not a whole gateway, which would make threads of its own meanwhile.
+        LedgerSettings settings = new LedgerSettings(url, null, null, "owner", other, true, 90);
+        try (Ledger owner = Ledger.open(settings, InstantSource.system())) {
+            leavesNothing(gateway().property("ledger.url", url));
+            assertThat(owner.backlog().queued()).isZero();
         }
     }
 
