@@ -1,6 +1,7 @@
 package io.channelgateway;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,9 @@ import org.apache.camel.util.URISupport;
 final class StartupFault {
 
     private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\{\\s*env:\\s*([\\w.-]+)");
+
+    /** Anything shorter is a number or the like, and would be found in every other message. */
+    private static final int SHORTEST_SECRET = 4;
 
     private StartupFault() {}
 
@@ -42,7 +46,7 @@ final class StartupFault {
         String masked = text;
         for (String variable : variablesIn(routes)) {
             String value = System.getenv(variable);
-            if (value != null && !value.isEmpty()) {
+            if (value != null && value.length() >= SHORTEST_SECRET) {
                 masked = masked.replace(value, "{{env:" + variable + "}}")
                         .replace(URLEncoder.encode(value, StandardCharsets.UTF_8), "{{env:" + variable + "}}");
             }
@@ -54,9 +58,9 @@ final class StartupFault {
         Set<String> variables = new TreeSet<>();
         try (Stream<Path> files = Files.walk(routes)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                ENVIRONMENT.matcher(Files.readString(file)).results().forEach(found -> variables.add(found.group(1)));
+                ENVIRONMENT.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).results().forEach(found -> variables.add(found.group(1)));
             }
-        } catch (IOException unreadable) {
+        } catch (IOException | UncheckedIOException unreadable) {
             // Then no route was read either.
         }
         return variables;

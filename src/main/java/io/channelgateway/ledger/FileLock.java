@@ -2,6 +2,7 @@ package io.channelgateway.ledger;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -54,6 +55,8 @@ final class FileLock implements AutoCloseable {
             channel = FileChannel.open(path, options);
             isLocked = channel.tryLock() != null;
             return isLocked ? Optional.of(new FileLock(path, channel)) : Optional.empty();
+        } catch (OverlappingFileLockException anotherClassLoader) {
+            return Optional.empty();
         } finally {
             if (!isLocked) {
                 HELD.remove(path);
