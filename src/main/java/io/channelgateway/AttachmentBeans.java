@@ -14,11 +14,17 @@ import org.apache.camel.spi.Registry;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 
 /** The wiring of what fetches attachments. */
 final class AttachmentBeans {
 
     private AttachmentBeans() {}
+
+    /** Made for the first file, as it knows all public domains and takes a while to. */
+    private static final class Tls {
+        private static final TlsSocketStrategy DEFAULT = DefaultClientTlsStrategy.createDefault();
+    }
 
     /** A resolver that is bound under the name attachmentNames already takes the place of the system's. */
     static void bind(
@@ -34,7 +40,7 @@ final class AttachmentBeans {
         AttachmentFetcher fetcher = new AttachmentFetcher(
                 addressPolicy(settings),
                 names == null ? SystemDefaultDnsResolver.INSTANCE : names,
-                DefaultClientTlsStrategy.createDefault(),
+                (socket, host, port, attachment, call) -> Tls.DEFAULT.upgrade(socket, host, port, attachment, call),
                 Duration.ofSeconds(settings.number("gateway.attachment-deadline-seconds")),
                 settings.number("gateway.attachment-downloads"),
                 threads);

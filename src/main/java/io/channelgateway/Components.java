@@ -6,7 +6,6 @@ import io.channelgateway.channel.http.AsyncHttpComponent;
 import io.channelgateway.channel.slack.SlackComponent;
 import io.channelgateway.channel.telegram.TelegramComponent;
 import io.channelgateway.sandbox.SandboxHttpEngine;
-import java.net.http.HttpClient;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 
@@ -14,8 +13,6 @@ import org.apache.camel.component.platform.http.PlatformHttpComponent;
 final class Components {
 
     private final ProviderHttp http;
-    /** Without one, each Telegram endpoint makes its own, whose thread outlives it. */
-    private final HttpClient unused = HttpClient.newHttpClient();
 
     Components(ProviderHttp http) {
         this.http = http;
@@ -26,9 +23,7 @@ final class Components {
             context.addComponent(scheme, new AsyncHttpComponent(http));
         }
         context.addComponent("slack", new SlackComponent(http));
-        TelegramComponent telegram = new TelegramComponent(http);
-        telegram.setClient(unused);
-        context.addComponent("telegram", telegram);
+        context.addComponent("telegram", new TelegramComponent(http));
         PlatformHttpComponent sandbox = new PlatformHttpComponent();
         sandbox.setEngine(new SandboxHttpEngine());
         context.addComponent("sandbox-http", sandbox);

@@ -6,6 +6,7 @@ import io.channelgateway.channel.Channels;
 import io.channelgateway.health.GatewayHealth;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.message.LedgerKeeper;
+import io.channelgateway.observe.JvmMeters;
 import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.worker.Workers;
@@ -186,6 +187,11 @@ public final class Gateway extends Main implements Closeable {
         health.start();
         find("door", Door.class).open();
         isOpened = true;
+        JvmMeters ofJava = find("jvmMeters", JvmMeters.class);
+        if (ofJava != null) {
+            // Nobody who sends waits for it.
+            ofJava.start();
+        }
         LOG.info(
                 "started port={} channels={} workspaces={}",
                 port(),

@@ -43,7 +43,9 @@ final class ObserveBeans {
         } else if (Boolean.parseBoolean(context.resolvePropertyPlaceholders("{{camel.metrics.enabled:false}}"))) {
             meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             context.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, meters);
-            parts.add(new JvmMeters(meters));
+            JvmMeters ofJava = new JvmMeters(meters);
+            context.getRegistry().bind("jvmMeters", ofJava);
+            parts.add(ofJava);
         } else {
             meters = new CompositeMeterRegistry();
         }

@@ -12,9 +12,26 @@ import java.io.Closeable;
 /** Micrometer's own view of the Java process: heap, garbage collection, threads, CPU, files, uptime. */
 public final class JvmMeters implements Closeable {
 
-    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final MeterRegistry registry;
+    private JvmGcMetrics collections;
+    private boolean isClosed;
 
     public JvmMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** Has the meters made on a thread of its own: to find out what there is takes a twentieth of a second. */
+    public void start() {
+        Thread thread = new Thread(this::bind, "jvm-meters");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private synchronized void bind() {
+        if (isClosed) {
+            return;
+        }
+        collections = new JvmGcMetrics();
         collections.bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -24,7 +41,10 @@ public final class JvmMeters implements Closeable {
     }
 
     @Override
-    public void close() {
-        collections.close();
+    public synchronized void close() {
+        isClosed = true;
+        if (collections != null) {
+            collections.close();
+        }
     }
 }

@@ -44,7 +44,9 @@ public final class AsyncHttpComponent extends HttpComponent {
             throw new IllegalArgumentException("The option " + refused.first()
                     + " has no effect: all connections to providers follow config/application.properties.");
         }
-        return new AsyncHttpEndpoint((HttpEndpoint) super.createEndpoint(uri, remaining, parameters));
+        HttpEndpoint stock = (HttpEndpoint) super.createEndpoint(uri, remaining, parameters);
+        stock.setHttpClient(new UnusedHttpClient());
+        return new AsyncHttpEndpoint(stock);
     }
 
     /** The stock endpoint with another producer. */

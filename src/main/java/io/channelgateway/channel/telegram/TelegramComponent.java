@@ -3,7 +3,9 @@ package io.channelgateway.channel.telegram;
 import io.channelgateway.channel.ProviderHttp;
 import java.util.Map;
 import java.util.Set;
+import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.component.telegram.TelegramConfiguration;
 import org.apache.camel.component.telegram.TelegramEndpoint;
@@ -50,6 +52,16 @@ public final class TelegramComponent extends org.apache.camel.component.telegram
                     case TelegramIdentity.METHOD -> new TelegramIdentity(this, api);
                     default -> new TelegramProducer(this, api);
                 };
+            }
+
+            /** The stock service has an HTTP client, which takes a while to make and whose thread outlives it. */
+            @Override
+            protected void doStart() {}
+
+            @Override
+            public Consumer createConsumer(Processor processor) throws Exception {
+                super.doStart();
+                return super.createConsumer(processor);
             }
         };
         setProperties(endpoint, parameters);
