@@ -141,7 +141,7 @@ final class Beans {
                 settings.text("ledger.password"),
                 "gateway",
                 settings.path("ledger.journal-folder"),
-                Boolean.parseBoolean(settings.text("ledger.store-body")),
+                settings.flag("ledger.store-body"),
                 settings.number("ledger.retention-days"));
         return Ledger.opening(where, clock, work -> new Thread(work, "ledger-open").start());
     }

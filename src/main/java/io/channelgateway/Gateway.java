@@ -8,6 +8,7 @@ import io.channelgateway.ledger.Ledger;
 import io.channelgateway.message.LedgerKeeper;
 import io.channelgateway.observe.JvmMeters;
 import io.channelgateway.provider.ConnectionMonitor;
+import io.channelgateway.reload.RouteFiles;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.ConfigurationFaults;
@@ -187,6 +188,8 @@ public final class Gateway extends Main implements Closeable {
         health.start();
         find("door", Door.class).open();
         isOpened = true;
+        new RouteFiles(settings.path("gateway.routes")).misnamed().forEach(
+                unread -> LOG.warn("routes: nobody reads {}, as its name does not end in .camel.yaml", unread));
         JvmMeters ofJava = find("jvmMeters", JvmMeters.class);
         if (ofJava != null) {
             // Nobody who sends waits for it.

@@ -1,6 +1,7 @@
 package io.channelgateway;
 
 import io.channelgateway.channel.Channel;
+import io.channelgateway.reload.RouteFiles;
 import io.channelgateway.workspace.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.Route;
@@ -49,6 +49,7 @@ final class RouteCheck {
         if (files.isEmpty()) {
             faults.add(new Fault(folder.toString(), 0, "There is no *.camel.yaml file in this folder."));
         }
+        checkNames();
         files.forEach(this::load);
         files.forEach(this::checkDirectTargets);
         checkChannels();
@@ -82,13 +83,14 @@ final class RouteCheck {
 
     /** All route files; the error handler first, as it must be there before the routes that it covers. */
     private List<Path> files() {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(file -> file.toString().endsWith(".camel.yaml"))
-                    .sorted(Comparator.comparing((Path file) -> !file.endsWith("errors.camel.yaml"))
-                            .thenComparing(Comparator.naturalOrder()))
-                    .toList();
-        } catch (IOException missing) {
-            return List.of();
+        return new RouteFiles(folder).files().stream()
+                .sorted(Comparator.comparing((Path file) -> !file.endsWith("errors.camel.yaml")))
+                .toList();
+    }
+
+    private void checkNames() {
+        for (Path file : new RouteFiles(folder).misnamed()) {
+            faults.add(new Fault(file.toString(), 0, "Nobody reads this file, as its name does not end in .camel.yaml."));
         }
     }
 

@@ -52,7 +52,7 @@ final class RouteReload implements Closeable {
     }
 
     static boolean isOn(CamelContext context) {
-        return Boolean.parseBoolean(new Settings(context).text("gateway.routes-reload"));
+        return new Settings(context).flag("gateway.routes-reload");
     }
 
     /** Starts the first generation, which may have faults as little as routes without reload, and watches. */

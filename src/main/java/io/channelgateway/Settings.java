@@ -2,6 +2,7 @@ package io.channelgateway;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.camel.CamelContext;
 
 /** The values of {@code config/application.properties}, with placeholders resolved. */
@@ -27,6 +28,15 @@ final class Settings {
             throw new IllegalArgumentException(key + " must be a whole number from 0 on.");
         }
         return Integer.parseInt(value);
+    }
+
+    /** @throws IllegalArgumentException naming the key, if it is neither true nor false */
+    boolean flag(String key) {
+        return switch (text(key).toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(key + " must be true or false.");
+        };
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.LedgerSettings;
+import io.channelgateway.support.ClosedPort;
 import io.channelgateway.support.DescribedResponse;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FakeProvider.Received;
@@ -148,10 +149,11 @@ class GatewayProcessTest {
         @ParameterizedTest
         @CsvSource({"GATEWAY_PORT, 99999, camel.server.port", "GATEWAY_PORT, '', camel.server.port",
             "GATEWAY_PORT, abc, camel.server.port", "GATEWAY_MANAGEMENT_PORT, abc, camel.management.port",
-            "GATEWAY_DRAIN_DELAY_SECONDS, 10s, gateway.drain-delay-seconds"})
+            "GATEWAY_DRAIN_DELAY_SECONDS, 10s, gateway.drain-delay-seconds",
+            "GATEWAY_ROUTES_RELOAD, yes, gateway.routes-reload", "LEDGER_STORE_BODY, yes, ledger.store-body"})
         void stopsOnASettingThatIsRead(String variable, String value, String key) throws Exception {
             environment.put(variable, value);
-            assertCannotStart(key + " must be a ");
+            assertCannotStart(key + " must be ");
         }
 
         @Test
@@ -214,6 +216,17 @@ class GatewayProcessTest {
         }
 
         @Test
+        void tellsWhyItCannotUseItsStore() throws Exception {
+            Path file = Files.writeString(folder.resolve("no.db"), "This is something else, and long enough.\n".repeat(50));
+            environment.put("GATEWAY_STORE_URL", "jdbc:sqlite:" + file);
+            assertCannotStart("its file is not an SQLite database");
+            try (ClosedPort nobody = new ClosedPort()) {
+                environment.put("GATEWAY_STORE_URL", "jdbc:postgresql://127.0.0.1:" + nobody.number() + "/gateway");
+                assertCannotStart("its server cannot be reached");
+            }
+        }
+
+        @Test
         void stopsOnANumberThatIsNone() throws Exception {
             environment.put("GATEWAY_PROVIDER_TIMEOUT_SECONDS", "ten");
             assertCannotStart("gateway.provider-timeout-seconds");
@@ -246,6 +259,7 @@ class GatewayProcessTest {
                     """);
             Path slack = Path.of("routes/channels/slack.camel.yaml");
             Files.copy(slack, folder.resolve("three.camel.yaml"));
+            Files.copy(slack, folder.resolve("channels/four.yaml"));
             int line = Files.readAllLines(slack).indexOf("    id: slack") + 1;
             Path file = folder.resolve("workspaces.yaml");
             Files.writeString(file, Files.readString(Path.of("config/workspaces.yaml")).replace("plan: org", "plan: gold"));
@@ -259,8 +273,9 @@ class GatewayProcessTest {
                         .contains("two.camel.yaml:7: No route starts from direct:nowhere.")
                         .contains("three.camel.yaml:" + line + ": The route id slack is taken by ")
                         .contains("The route id slack-check is taken by ")
+                        .contains("four.yaml: Nobody reads this file")
                         .containsPattern("workspaces\\.yaml:\\d+: .*plan")
-                        .endsWith("6 faults\n");
+                        .endsWith("7 faults\n");
             }
         }
     }

@@ -2,7 +2,10 @@ package io.channelgateway.channel;
 
 import io.channelgateway.failure.Refusal;
 
-/** What a channel asks of a message beyond the expression for its recipient, as far as that needs neither files nor network. */
+/**
+ * What a channel asks of a message beyond the expression for its recipient, and of the settings of a connection, as far as
+ * that needs neither files nor network.
+ */
 public interface MessageRules {
 
     /**
@@ -10,4 +13,9 @@ public interface MessageRules {
      * @throws Refusal 400 naming the field and the rule
      */
     void check(String recipient, String subject, String text);
+
+    /** The rule that the value of a connection's setting breaks, to complete "from …", or null. */
+    default String brokenBy(String setting, String value) {
+        return null;
+    }
 }

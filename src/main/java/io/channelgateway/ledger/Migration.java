@@ -1,10 +1,17 @@
 package io.channelgateway.ledger;
 
+import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.sqlite.SQLiteErrorCode;
 
 /** Brings the tables up to date with the scripts in {@code db/migration}. */
 final class Migration {
+
+    /** Classes of SQLSTATE; source: PostgreSQL's appendix A. */
+    private static final String NO_CONNECTION = "08";
+
+    private static final String NOT_AUTHORIZED = "28";
 
     private Migration() {}
 
@@ -17,8 +24,30 @@ final class Migration {
                     .load()
                     .migrate();
         } catch (FlywayException failed) {
-            throw new StoreUnavailable("The message store cannot be reached or its tables cannot be brought up to date ("
-                    + failed.getClass().getSimpleName() + ").");
+            throw new StoreUnavailable("The message store cannot be opened: " + reason(failed) + ".");
         }
+    }
+
+    /** A driver's own text may quote the URL or a user name. */
+    private static String reason(FlywayException failed) {
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException driver) {
+                return reason(driver);
+            }
+        }
+        return "its tables cannot be brought up to date (" + failed.getClass().getSimpleName() + ")";
+    }
+
+    private static String reason(SQLException driver) {
+        String state = driver.getSQLState();
+        if (state == null) {
+            return driver.getErrorCode() == SQLiteErrorCode.SQLITE_NOTADB.code
+                    ? "its file is not an SQLite database"
+                    : "its database failed (code " + driver.getErrorCode() + ")";
+        }
+        String what = state.startsWith(NO_CONNECTION)
+                ? "its server cannot be reached"
+                : state.startsWith(NOT_AUTHORIZED) ? "its server refused the user or the password" : "its database failed";
+        return what + " (SQLSTATE " + state + ")";
     }
 }

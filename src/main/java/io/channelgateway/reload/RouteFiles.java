@@ -9,10 +9,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The route files of a folder and its sub-folders. */
 public final class RouteFiles {
+
+    private static final Pattern YAML = Pattern.compile(".*\\.ya?ml");
+
+    /** How something begins in Camel's YAML. */
+    private static final Pattern ELEMENT = Pattern.compile("(?m)^- +(beans|from|intercept\\w*|on\\w+|rest|route\\w*):");
 
     private final Path folder;
 
@@ -38,11 +44,35 @@ public final class RouteFiles {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private List<Path> files() {
+    /** In the order of their paths. */
+    public List<Path> files() {
+        return all().filter(RouteFiles::isRouteFile).toList();
+    }
+
+    /** Files that look like some and are none by their names. */
+    public List<Path> misnamed() {
+        return all().filter(file -> !isRouteFile(file) && YAML.matcher(file.toString()).matches())
+                .filter(RouteFiles::hasElements)
+                .toList();
+    }
+
+    private static boolean hasElements(Path file) {
+        try {
+            return Files.isRegularFile(file) && ELEMENT.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find();
+        } catch (IOException unreadable) {
+            return false;
+        }
+    }
+
+    private static boolean isRouteFile(Path file) {
+        return file.toString().endsWith(".camel.yaml");
+    }
+
+    private Stream<Path> all() {
         try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().toList();
+            return all.sorted().toList().stream();
         } catch (IOException missing) {
-            return List.of();
+            return Stream.of();
         }
     }
 

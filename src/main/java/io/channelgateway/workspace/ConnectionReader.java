@@ -68,7 +68,8 @@ final class ConnectionReader {
             String known = String.join(", ", channel.settings().keySet());
             document.addUnknown(field, "is not a setting of this channel; it has " + known + ".");
         } else if (value.isTextual()) {
-            String rule = SettingRules.brokenBy(name, value.asText());
+            String broken = SettingRules.brokenBy(name, value.asText());
+            String rule = broken == null ? channel.getRules().brokenBy(name, value.asText()) : broken;
             if (rule != null) {
                 document.addFault(field, rule);
             }

@@ -28,6 +28,8 @@ class ConnectionFaultsTest {
     private static final String UNKNOWN = ".slack.baseurl is not a setting of this channel; it has token, base_url.";
     private static final String CONTROL = ".slack.token must not contain line breaks or other control characters.";
 
+    private static final String NO_ADDRESS = ".email.from must be one plain e-mail address such as name@example.com.";
+
     private GivenFile given;
 
     @BeforeEach
@@ -89,6 +91,9 @@ class ConnectionFaultsTest {
             "20 | `        security: TLS`                | `.email.security must be one of none, starttls, tls.`",
             "20 | `        security: false`              | `.email.security must be one of none, starttls, tls.`",
             "21 | `        from: ' '`                    | `.email.from must not be blank.`",
+            "21 | `        from: Acme no-reply`          | `" + NO_ADDRESS + "`",
+            "21 | `        from: Acme <no-reply>`        | `" + NO_ADDRESS + "`",
+            "21 | `        from: a@a.com, b@a.com`       | `" + NO_ADDRESS + "`",
         })
         void isNamed(int line, String text, String fault) {
             assertThat(given.with(line, text).faults()).containsExactly(line + ": " + CHANNELS + fault);

@@ -2,6 +2,7 @@ package io.channelgateway.workspace;
 
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
+import io.channelgateway.channel.email.Mail;
 import java.util.Map;
 import org.apache.camel.CamelContext;
 
@@ -27,6 +28,9 @@ final class FiveChannels {
         Channel channel = new Channel();
         channel.setName(name);
         channel.setSettings(settings);
+        if (name.equals("email")) {
+            channel.setRules(new Mail());
+        }
         context.getRegistry().bind(name, channel);
     }
 }

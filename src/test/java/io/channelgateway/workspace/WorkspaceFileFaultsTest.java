@@ -100,7 +100,7 @@ class WorkspaceFileFaultsTest {
 
         @Test
         void namesAnIdThatAnotherOneHas() {
-            given.with(21, "        from: x\n  - { id: acme, plan: pro, keys: [] }");
+            given.with(21, "        from: a@a.com\n  - { id: acme, plan: pro, keys: [] }");
 
             assertThat(given.faults()).containsExactly(
                     "22: workspaces[1].id is the same as workspaces[0].id in line 2; " + TAKEN);
@@ -182,7 +182,7 @@ class WorkspaceFileFaultsTest {
 
         @Test
         void namesAnIdAndAHashThatAnyOtherOneHas() {
-            given.with(21, "        from: x\n  - id: other\n    plan: pro\n    keys:\n"
+            given.with(21, "        from: a@a.com\n  - id: other\n    plan: pro\n    keys:\n"
                     + "      - id: key_ci\n        sha256: " + Workspaces.sha256("wbk_one") + "\n        permissions: []");
 
             assertThat(given.faults()).containsExactly(

@@ -42,6 +42,18 @@ public final class Mail implements MessageRules {
         subject(subject);
     }
 
+    @Override
+    public String brokenBy(String setting, String value) {
+        try {
+            if (setting.equals("from")) {
+                address(value);
+            }
+            return null;
+        } catch (IllegalArgumentException unusable) {
+            return unusable.getMessage() + ".";
+        }
+    }
+
     /**
      * The message as an e-mail to its one recipient.
      *
@@ -102,15 +114,19 @@ public final class Mail implements MessageRules {
 
     /** The address, perhaps with a name, in the setting {@code from}. */
     static InternetAddress sender(String text) throws ProviderFailure {
-        Matcher named = NAMED_ADDRESS.matcher(text);
-        boolean hasName = named.matches();
         try {
-            MailAddress address = MailAddress.parse(hasName ? named.group(2) : text);
-            return address.named(hasName && !named.group(1).isEmpty() ? onOneLine(named.group(1)) : null);
+            return address(text);
         } catch (IllegalArgumentException unusable) {
             throw ProviderFailure.rejected(
                     ErrorCode.INSUFFICIENT_PERMISSIONS, "from of the connection " + unusable.getMessage());
         }
+    }
+
+    private static InternetAddress address(String text) {
+        Matcher named = NAMED_ADDRESS.matcher(text);
+        boolean hasName = named.matches();
+        MailAddress address = MailAddress.parse(hasName ? named.group(2) : text);
+        return address.named(hasName && !named.group(1).isEmpty() ? onOneLine(named.group(1)) : null);
     }
 
     private static String subject(String text) {
