@@ -3,6 +3,9 @@ package io.channelgateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What a gateway that stops does with requests that are inside, and with those that come. */
 class DrainTest {
@@ -114,6 +118,31 @@ class DrainTest {
             assertThat(replayed.outcome()).isEqualTo("unknown");
             assertThat(told == null || told.outcome().equals("unknown")).isTrue();
             assertThat(slack.received()).hasSize(1);
+        }
+    }
+
+    @Test
+    void tellsNoStatusOfWhatGotNoAnswer() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger log = (Logger) LoggerFactory.getLogger("io.channelgateway");
+        lines.start();
+        log.addAppender(lines);
+        try {
+            TestGateway gateway = builder.property("camel.main.shutdownTimeout", 1).start();
+            CompletableFuture<Answer> lost = gateway.sendAsync(BODY);
+            Awaitility.await().until(() -> slack.received().size() == 1);
+
+            gateway.close();
+
+            assertThat(lost).isCompletedExceptionally();
+            Awaitility.await().untilAsserted(() -> assertThat(List.copyOf(lines.list))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .filteredOn(line -> line.contains("request="))
+                    .satisfiesExactly(
+                            line -> assertThat(line).matches("client-gone request=req_\\w+ ms=\\d+"),
+                            line -> assertThat(line).startsWith("unhandled failure ").contains("ProviderFailure.unknown")));
+        } finally {
+            log.detachAppender(lines);
         }
     }
 

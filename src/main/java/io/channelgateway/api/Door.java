@@ -228,7 +228,7 @@ public final class Door {
         }
     }
 
-    /** Why there is no route's answer: the door refused the request, or the client did not wait. */
+    /** Why there is no route's answer: the door refused the request, or the connection closed first. */
     private static String unrouted(RoutingContext ctx) {
         return ctx.response().headWritten() ? "refused" : "client-gone";
     }
@@ -237,13 +237,14 @@ public final class Door {
         RequestLog ended = ctx.get(ENDED);
         RequestTrace trace = ctx.get(RequestTrace.VARIABLE);
         String route = ended == null ? unrouted(ctx) : ended.route();
+        int status = ctx.response().headWritten() ? ctx.response().getStatusCode() : 0;
         long nanos = System.nanoTime() - ctx.<Long>get(STARTED);
-        observation.ended(route, ctx.response().headWritten() ? ctx.response().getStatusCode() : 0, nanos, trace);
+        observation.ended(route, status, nanos, trace);
         LOG.info(
-                "{}{} status={} request={}{} ms={}",
+                "{}{}{} request={}{} ms={}",
                 route,
                 ended == null ? "" : ended.fields(),
-                ctx.response().getStatusCode(),
+                status == 0 ? "" : " status=" + status,
                 ctx.get(REQUEST_ID),
                 RequestTrace.field(trace),
                 nanos / 1_000_000);

@@ -51,6 +51,7 @@ record Ending(String workspace, String channel, SendOutcome outcome, ErrorCode c
         if (code == null && answer != null) {
             return answer.isPartial() ? SendOutcome.PARTIALLY_SENT : SendOutcome.SENT;
         }
+        // A Boolean already: Camel converts nothing once it has stopped, and an exchange may end later.
         boolean isHandedOver = exchange.getVariable("handedOver", false, Boolean.class);
         if (answer == null ? isHandedOver : answer.kept()) {
             return SendOutcome.UNKNOWN;
