@@ -2,6 +2,7 @@ package io.channelgateway.api;
 
 import io.channelgateway.attachment.BytesInFlight.Reservation;
 import io.channelgateway.failure.ErrorCode;
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
+import javax.net.ssl.SSLException;
 
 /**
  * One request's body while it arrives, on the request's event loop.
@@ -62,6 +64,10 @@ final class IncomingBody {
             ctx.response().writeContinue();
         }
         request.handler(this::add).endHandler(last -> finish()).exceptionHandler(broken -> abandon());
+        if (request.version() != HttpVersion.HTTP_2) {
+            // In place of the router's own, for which the request is over before it can be answered.
+            ctx.response().exceptionHandler(this::refuseMalformed);
+        }
         // Nearly every short body is there already, and needs no timer.
         ctx.vertx().runOnContext(read -> watch());
     }
@@ -176,6 +182,17 @@ final class IncomingBody {
         if (end != End.NOTHING) {
             stopTimer();
             end(End.NOTHING);
+        }
+    }
+
+    /** After chunks that are none, the server closes the connection, which takes one answer first; a broken one takes none. */
+    private void refuseMalformed(Throwable broken) {
+        boolean isOfParser = broken instanceof IllegalArgumentException || broken instanceof DecoderException;
+        boolean isOfTls = broken.getCause() instanceof SSLException;
+        if (isOfParser && !isOfTls && end != End.NOTHING) {
+            abandon();
+            closeAfterwards();
+            ctx.fail(ErrorCode.VALIDATION_ERROR.status());
         }
     }
 

@@ -381,6 +381,17 @@ class ErrorsTest {
         }
 
         @ParameterizedTest
+        @ValueSource(strings = {"zz\r\n{}\r\n", "-2\r\n{}\r\n", "2\r\n{}XX0\r\n\r\n", "2\r\n{}\r\n0\r\nno trailer\r\n\r\n"})
+        void answersChunksThatAreNone(String chunks) throws IOException {
+            String head = "POST /v1/channels/send HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked";
+
+            assertThat(raw(head + "\r\nAuthorization: Bearer " + gateway.key() + "\r\n\r\n" + chunks))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("Connection: close", "X-Request-ID: req_", "X-RateLimit-Limit: 10000", "X-RateLimit-Remaining: ",
+                            "X-RateLimit-Reset: ", "\"code\":\"validation_error\"");
+        }
+
+        @ParameterizedTest
         @CsvSource({"'GET / HTTP/1.1', 400, validation_error", "'GET / HTTP/1.1\r\nHost: a b', 400, validation_error",
             "'OPTIONS * HTTP/1.1\r\nHost: x', 404, not_found"})
         void answersWhatNoRouterTakesAsAnythingElse(String head, int status, String code) throws IOException {
