@@ -83,6 +83,7 @@ final class Beans {
                 channels,
                 AttachmentBeans.addressPolicy(settings),
                 settings.number("gateway.attachment-bytes-per-message"));
+        registry.bind("messageReader", messages);
         registry.bind("readMessage", (Processor) messages::read);
         registry.bind("docs", new Docs(settings.path("gateway.api-description")));
         registry.bind(

@@ -1,5 +1,6 @@
 package io.channelgateway;
 
+import io.channelgateway.message.MessageReader;
 import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.Fault;
 import io.channelgateway.workspace.WorkspaceFile;
@@ -34,6 +35,7 @@ final class CheckCommand implements Callable<Integer> {
             CamelContext context = gateway.getCamelContext();
             faults.addAll(new StoreCheck(context).faults(connect));
             faults.addAll(new RouteCheck(context).faults());
+            checkDescription(context);
             checkWorkspaces(context);
         } catch (IOException | RuntimeException fault) {
             faults.add(new Fault(Gateway.PROPERTIES, 0, StartupFault.explain(fault)));
@@ -41,6 +43,14 @@ final class CheckCommand implements Callable<Integer> {
         faults.forEach(System.out::println);
         System.out.println(faults.isEmpty() ? "no faults" : faults.size() + (faults.size() == 1 ? " fault" : " faults"));
         return faults.isEmpty() ? 0 : 1;
+    }
+
+    private void checkDescription(CamelContext context) {
+        try {
+            context.getRegistry().lookupByNameAndType("messageReader", MessageReader.class).checkDescription();
+        } catch (ConfigurationFaults found) {
+            faults.addAll(found.faults());
+        }
     }
 
     private void checkWorkspaces(CamelContext context) {

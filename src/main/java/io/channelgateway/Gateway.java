@@ -6,6 +6,7 @@ import io.channelgateway.channel.Channels;
 import io.channelgateway.health.GatewayHealth;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.message.LedgerKeeper;
+import io.channelgateway.message.MessageReader;
 import io.channelgateway.observe.JvmMeters;
 import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.reload.RouteFiles;
@@ -173,6 +174,7 @@ public final class Gateway extends Main implements Closeable {
     }
 
     private void open(WorkspaceDirectory workspaces) throws ConfigurationFaults {
+        find("messageReader", MessageReader.class).readSchema();
         LedgerKeeper keeper = find("ledgerKeeper", LedgerKeeper.class);
         resources.add(keeper);
         keeper.start();

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Start, check and stop of the process. */
 class GatewayProcessTest {
@@ -84,6 +85,19 @@ class GatewayProcessTest {
             }
         }
         environment.put("GATEWAY_ROUTES", folder.toString());
+    }
+
+    private void describeTheApi(String shipped, String faulty) throws IOException {
+        Path file = folder.resolve("openapi.yaml");
+        String description = Files.readString(Files.exists(file) ? file : Path.of("config/openapi.yaml"));
+        assertThat(description).contains(shipped);
+        int at = description.indexOf(shipped);
+        Files.writeString(file, description.substring(0, at) + faulty + description.substring(at + shipped.length()));
+        environment.put("GATEWAY_API_DESCRIPTION", file.toString());
+    }
+
+    private static int lineOf(Path file, String text) throws IOException {
+        return Files.readAllLines(file).indexOf(text) + 1;
     }
 
     private void assertCannotStart(String... inMessage) throws IOException, InterruptedException {
@@ -192,6 +206,12 @@ class GatewayProcessTest {
         }
 
         @Test
+        void stopsOnASchemaOfRequestsThatIsNone() throws Exception {
+            describeTheApi("maxLength: 4096", "maxLenght: 4096");
+            assertCannotStart("openapi.yaml:", "components.schemas.SendRequest.properties.message.maxLenght is not a keyword");
+        }
+
+        @Test
         void stopsWithoutRoutes() throws Exception {
             environment.put("GATEWAY_ROUTES", folder.resolve("none").toString());
             assertCannotStart("none");
@@ -276,6 +296,43 @@ class GatewayProcessTest {
                         .contains("four.yaml: Nobody reads this file")
                         .containsPattern("workspaces\\.yaml:\\d+: .*plan")
                         .endsWith("7 faults\n");
+            }
+        }
+    }
+
+    @Nested
+    class CheckOfTheApiDescription {
+
+        @Test
+        void reportsEveryFaultOfTheSchemaOfRequestsBesideTheOthers() throws Exception {
+            copyRoutes();
+            Files.writeString(folder.resolve("one.camel.yaml"), "- route:\n    id: one\n    nonsense: 1\n");
+            describeTheApi("type: string\n", "type: strnig\n");
+            describeTheApi("maxLength: 4096", "maxLenght: 4096");
+            Path file = folder.resolve("openapi.yaml");
+
+            try (GatewayProcess process = GatewayProcess.start(environment, "check")) {
+                assertThat(process.exitCode()).isEqualTo(1);
+                assertThat(process.out())
+                        .contains("one.camel.yaml:3: ")
+                        .contains(file + ":" + lineOf(file, "          type: strnig")
+                                + ": components.schemas.SendRequest.properties.channel.type must be one of array, ")
+                        .contains(file + ":" + lineOf(file, "          maxLenght: 4096")
+                                + ": components.schemas.SendRequest.properties.message.maxLenght is not a keyword of JSON Schema.\n")
+                        .endsWith("3 faults\n");
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"          type: string", "    ProviderId:"})
+        void reportsTheLineThatIsNotYaml(String shipped) throws Exception {
+            describeTheApi(shipped + "\n", shipped + " x: y\n");
+            Path file = folder.resolve("openapi.yaml");
+
+            try (GatewayProcess process = GatewayProcess.start(environment, "check")) {
+                assertThat(process.exitCode()).isEqualTo(1);
+                assertThat(process.out()).isEqualTo(file + ":" + lineOf(file, shipped + " x: y")
+                        + ": This is not YAML (mapping values are not allowed here).\n1 fault\n");
             }
         }
     }

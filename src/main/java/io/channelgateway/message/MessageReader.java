@@ -8,6 +8,8 @@ import io.channelgateway.channel.Channels;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
 import io.channelgateway.workspace.Caller;
+import io.channelgateway.workspace.ConfigurationFaults;
+import io.channelgateway.workspace.YamlLines;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +26,10 @@ public final class MessageReader {
     private static final Pattern BLANK = Pattern.compile("\\p{IsWhite_Space}*");
 
     private final JsonBody body = new JsonBody();
-    private final MessageSchema schema;
+    private final Path description;
     private final Channels channels;
     private final AttachmentReader attachments;
+    private volatile MessageSchema schema;
 
     /**
      * @param description the OpenAPI document with the JSON Schema of the body
@@ -34,9 +37,28 @@ public final class MessageReader {
      * @param mostAttachmentBytes what all attachments of one message may have together
      */
     public MessageReader(Path description, Channels channels, AddressPolicy addresses, long mostAttachmentBytes) {
-        this.schema = new MessageSchema(description);
+        this.description = description;
         this.channels = channels;
         this.attachments = new AttachmentReader(addresses, mostAttachmentBytes);
+    }
+
+    /**
+     * Before the first request.
+     *
+     * @throws ConfigurationFaults if it is not there, or all that is wrong in it
+     */
+    public void readSchema() throws ConfigurationFaults {
+        schema = new MessageSchema(description);
+    }
+
+    /**
+     * The same, and whether the rest of the description is YAML, which a start does not wait for.
+     *
+     * @throws ConfigurationFaults all that is wrong
+     */
+    public void checkDescription() throws ConfigurationFaults {
+        YamlLines.read(description);
+        readSchema();
     }
 
     /**

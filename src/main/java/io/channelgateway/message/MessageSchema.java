@@ -1,6 +1,7 @@
 package io.channelgateway.message;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -14,7 +15,10 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import io.channelgateway.failure.Refusal;
+import io.channelgateway.workspace.ConfigurationFaults;
+import io.channelgateway.workspace.Fault;
 import io.channelgateway.workspace.SchemaPatterns;
+import io.channelgateway.workspace.YamlLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +30,7 @@ import java.util.stream.Collectors;
  */
 final class MessageSchema {
 
-    private static final List<String> PLACE = List.of("components", "schemas", "SendRequest");
+    private static final JsonPointer PLACE = JsonPointer.compile("/components/schemas/SendRequest");
     private static final int MOST_FAULTS = 5;
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -36,42 +40,57 @@ final class MessageSchema {
 
     /**
      * @param description an OpenAPI document; the schema stands by itself in it, and best at its beginning
-     * @throws IllegalArgumentException if there is no such file, or no such schema in it
+     * @throws ConfigurationFaults if there is no such file, or no such schema in it, or all that is wrong in that
      */
-    MessageSchema(Path description) {
+    MessageSchema(Path description) throws ConfigurationFaults {
+        JsonNode found = read(description);
+        new RequestSchemaRules().check(found, description, PLACE);
         SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
                 .errorMessageKeyword("x-error-message")
                 .pathType(PathType.JSON_PATH)
                 .regularExpressionFactory(new SchemaPatterns())
                 .build();
         this.schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(read(description), config);
+                .getSchema(found, config);
         this.schema.initializeValidators();
     }
 
-    private static JsonNode read(Path description) {
+    private static JsonNode read(Path description) throws ConfigurationFaults {
         try (JsonParser parser = YAML.createParser(description.toFile())) {
-            return find(parser, description);
+            JsonNode schema = find(parser);
+            if (schema != null) {
+                return schema;
+            }
+            throw fault(description, 0, "There is no components.schemas.SendRequest.");
         } catch (JsonProcessingException malformed) {
-            throw new IllegalArgumentException(
-                    description + ", line " + malformed.getLocation().getLineNr() + ": This is not valid YAML.");
+            YamlLines.read(description);
+            // It is YAML, then, and only the names of its fields can be wrong.
+            throw fault(description, malformed.getLocation().getLineNr(), malformed.getOriginalMessage() + ".");
         } catch (IOException missing) {
-            throw new IllegalArgumentException(description + " cannot be read.");
+            throw fault(description, 0, "The file cannot be read.");
         }
     }
 
-    /** Reads no further than it must: parsing the whole description would delay the start for nothing. */
-    private static JsonNode find(JsonParser parser, Path description) throws IOException {
+    private static ConfigurationFaults fault(Path description, int line, String sentence) {
+        return new ConfigurationFaults(List.of(new Fault(description.toString(), line, sentence)));
+    }
+
+    /**
+     * Reads no further than it must: parsing the whole description would delay the start for nothing.
+     *
+     * @return null if it is not there
+     */
+    private static JsonNode find(JsonParser parser) throws IOException {
         parser.nextToken();
-        for (String name : PLACE) {
-            String found = parser.nextFieldName();
-            while (found != null && !found.equals(name)) {
+        for (JsonPointer rest = PLACE; !rest.matches(); rest = rest.tail()) {
+            String name = parser.nextFieldName();
+            while (name != null && !name.equals(rest.getMatchingProperty())) {
                 parser.nextToken();
                 parser.skipChildren();
-                found = parser.nextFieldName();
+                name = parser.nextFieldName();
             }
-            if (found == null || parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new IllegalArgumentException(description + ": There is no " + String.join(".", PLACE) + ".");
+            if (name == null || parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
             }
         }
         return parser.readValueAsTree();

@@ -32,7 +32,7 @@ final class YamlSyntax {
                     : "The file cannot be read.");
         } else {
             int line = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
-            document.addFault(line, "This is not YAML that can hold workspaces.");
+            document.addFault(line, "This is not YAML that a configuration can hold.");
         }
     }
 

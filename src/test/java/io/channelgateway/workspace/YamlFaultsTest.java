@@ -95,7 +95,7 @@ class YamlFaultsTest {
         "15 | `        token: !s3c!r3t-Value`      | 15 | `" + QUOTES + "`",
         "15 | `        token: \"\\s3cr3t-Value\"`    | 15 | `" + QUOTES + "`",
         "15 | `        token: |s3cr3t-Value`       | 15 | `" + QUOTES + "`",
-        "15 | `        ? [s3cr3t-Value] : x`       | 15 | ` that can hold workspaces.`",
+        "15 | `        ? [s3cr3t-Value] : x`       | 15 | ` that a configuration can hold.`",
     })
     void nameTheLineThatIsNotYaml(int line, String text, int faultyLine, String fault) {
         assertThat(given.with(line, text).faults()).containsExactly(faultyLine + ": This is not YAML" + fault);
