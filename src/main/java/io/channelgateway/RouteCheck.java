@@ -30,6 +30,7 @@ final class RouteCheck {
 
     private static final Pattern YAML_LINE = Pattern.compile("(?s)^(.*?)\\s+in file:\\S+, line (\\d+),.*");
     private static final Pattern UNSUPPORTED_FIELD = Pattern.compile("Unsupported field: (\\S+)");
+    private static final Pattern FAILED_BEAN = Pattern.compile("^Error creating bean: (\\S+)");
     private static final Pattern FAILED_STEP = Pattern.compile(">>> \\w+\\[(?:ref:|DynamicTo\\[)?([^?\\]]+)");
 
     private final CamelContext context;
@@ -84,7 +85,7 @@ final class RouteCheck {
     /** All route files; the error handler first, as it must be there before the routes that it covers. */
     private List<Path> files() {
         return new RouteFiles(folder).files().stream()
-                .sorted(Comparator.comparing((Path file) -> !file.endsWith("errors.camel.yaml")))
+                .sorted(Comparator.comparing((Path file) -> !isFailureHandling(file)))
                 .toList();
     }
 
@@ -94,17 +95,27 @@ final class RouteCheck {
         }
     }
 
+    private static boolean isFailureHandling(Path file) {
+        return file.endsWith("errors.camel.yaml");
+    }
+
     private void load(Path file) {
         loading = file;
         try {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "file:" + file));
         } catch (Exception fault) {
-            faults.add(fault(file, fault));
+            faults.add(fault(file, fault, 0));
+        }
+        if (isFailureHandling(file)) {
+            new FailureHandlingCheck(context)
+                    .takeOutFaulty()
+                    .forEach((clause, fault) -> faults.add(fault(file, fault, clause.getLineNumber())));
         }
     }
 
-    private Fault fault(Path file, Exception fault) {
+    /** @param block the line of what failed, or 0 if that is not known */
+    private Fault fault(Path file, Exception fault, int block) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             Matcher yaml = YAML_LINE.matcher(String.valueOf(cause.getMessage()));
             if (yaml.matches()) {
@@ -112,7 +123,8 @@ final class RouteCheck {
                 return new Fault(file.toString(), line, yaml.group(1).replace('\n', ' '));
             }
         }
-        return new Fault(file.toString(), lineOfFailure(file, fault), StartupFault.explain(fault, folder));
+        int line = lineOfFailure(file, fault);
+        return new Fault(file.toString(), line == 0 ? block : line, StartupFault.explain(fault, folder));
     }
 
     /** Camel names the line of the block that holds an unsupported field; the field itself stands below. */
@@ -127,11 +139,28 @@ final class RouteCheck {
         return blockLine;
     }
 
-    /** The line of the step that failed, else of its route, else 0. */
+    /** The innermost of what is known: the class that is not there, the step or the bean, the route; else 0. */
     private static int lineOfFailure(Path file, Exception fault) {
-        Matcher step = FAILED_STEP.matcher(String.valueOf(fault.getMessage()));
+        int line = 0;
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            int ofCause = lineOfCause(file, cause);
+            line = ofCause == 0 ? line : ofCause;
+        }
+        return line;
+    }
+
+    private static int lineOfCause(Path file, Throwable cause) {
+        String text = String.valueOf(cause.getMessage());
+        if (cause instanceof ClassNotFoundException) {
+            return lineOf(file, text);
+        }
+        Matcher bean = FAILED_BEAN.matcher(text);
+        if (bean.find()) {
+            return lineOf(file, "name: " + bean.group(1));
+        }
+        Matcher step = FAILED_STEP.matcher(text);
         int line = step.find() ? lineOf(file, step.group(1).replace("://", ":")) : 0;
-        return line == 0 && fault instanceof FailedToCreateRouteException failed
+        return line == 0 && cause instanceof FailedToCreateRouteException failed
                 ? lineOf(file, "id: " + failed.getRouteId())
                 : line;
     }

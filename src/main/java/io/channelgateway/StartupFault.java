@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.util.URISupport;
 
 /** Says in one text why the gateway cannot start: the innermost cause that has something to say. */
@@ -19,27 +22,49 @@ final class StartupFault {
 
     private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\{\\s*env:\\s*([\\w.-]+)");
 
+    private static final Pattern ROUTE_FILE = Pattern.compile("Error pre-parsing resource: file:(.*)");
+
     /** Anything shorter is a number or the like, and would be found in every other message. */
     private static final int SHORTEST_SECRET = 4;
 
     private StartupFault() {}
 
-    /** As the other one, with the routes where they are by default. */
+    /** As the other one, with the routes where they are by default, and says which of their files it is or how to learn that. */
     static String explain(Throwable fault) {
-        return explain(fault, Path.of(System.getenv().getOrDefault("GATEWAY_ROUTES", "routes")));
+        String text = explain(fault, Path.of(System.getenv().getOrDefault("GATEWAY_ROUTES", "routes")));
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            Matcher file = ROUTE_FILE.matcher(String.valueOf(cause.getMessage()));
+            if (file.matches() && !text.contains(file.group(1))) {
+                return file.group(1) + ": " + text;
+            }
+            if (cause instanceof FailedToCreateRouteException) {
+                return text + (text.endsWith(".") ? "" : ".") + " The command check tells the file and line.";
+            }
+        }
+        return text;
     }
 
     /** @param routes the folder of the routes; what they have from the environment may be secret, and is not told */
     static String explain(Throwable fault, Path routes) {
         List<String> texts = new ArrayList<>();
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            String text = cause.getMessage();
+            String text = text(cause);
             if (text != null && !text.isBlank()) {
                 texts.add(text.strip());
             }
         }
         String innermost = texts.isEmpty() ? fault.getClass().getSimpleName() : texts.get(texts.size() - 1);
         return URISupport.sanitizeUri(masked(innermost, routes));
+    }
+
+    /** Of some, the message alone is no sentence. */
+    private static String text(Throwable cause) {
+        if (cause instanceof ClassNotFoundException) {
+            return "There is no class " + cause.getMessage() + ".";
+        }
+        return cause instanceof PatternSyntaxException pattern
+                ? pattern.getPattern() + " is not a regular expression: " + pattern.getDescription() + "."
+                : cause.getMessage();
     }
 
     private static String masked(String text, Path routes) {

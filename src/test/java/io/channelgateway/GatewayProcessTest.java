@@ -87,6 +87,13 @@ class GatewayProcessTest {
         environment.put("GATEWAY_ROUTES", folder.toString());
     }
 
+    private Path edit(String route, String shipped, String faulty) throws IOException {
+        Path file = folder.resolve(route);
+        String text = Files.readString(file);
+        assertThat(text).contains(shipped);
+        return Files.writeString(file, text.replace(shipped, faulty));
+    }
+
     private void describeTheApi(String shipped, String faulty) throws IOException {
         Path file = folder.resolve("openapi.yaml");
         String description = Files.readString(Files.exists(file) ? file : Path.of("config/openapi.yaml"));
@@ -205,6 +212,24 @@ class GatewayProcessTest {
             assertCannotStart("Unsupported field: nonsense", "bad.camel.yaml", "line 2");
         }
 
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', value = {
+            "name: slack-channel | factoryMethod: make | The bean name must be set",
+            "channel.Channel | channel.Chanel | There is no class io.channelgateway.channel.Chanel.",
+            "[CDGUW] | [CDG(UW | [CDG(UW[A-Z0-9]{6,} is not a regular expression: Unclosed character class."})
+        void stopsOnABeanThatCannotBeMadeAndNamesItsFile(String shipped, String faulty, String fault) throws Exception {
+            copyRoutes();
+            Path file = edit("channels/slack.camel.yaml", shipped, faulty);
+            assertCannotStart(file + ": ", fault);
+        }
+
+        @Test
+        void stopsOnAnExceptionThatDoesNotExist() throws Exception {
+            copyRoutes();
+            edit("errors.camel.yaml", "failure.Refusal", "failure.Refusall");
+            assertCannotStart("There is no class io.channelgateway.failure.Refusall. The command check tells the file and line.");
+        }
+
         @Test
         void stopsOnASchemaOfRequestsThatIsNone() throws Exception {
             describeTheApi("maxLength: 4096", "maxLenght: 4096");
@@ -296,6 +321,47 @@ class GatewayProcessTest {
                         .contains("four.yaml: Nobody reads this file")
                         .containsPattern("workspaces\\.yaml:\\d+: .*plan")
                         .endsWith("7 faults\n");
+            }
+        }
+    }
+
+    @Nested
+    class CheckOfRoutes {
+
+        @Test
+        void reportsWhatIsWrongInHowFailuresAreHandledOnceAndTheOtherFaultsToo() throws Exception {
+            copyRoutes();
+            Path errors = edit("errors.camel.yaml", "failure.Refusal", "failure.Refusall");
+            edit("errors.camel.yaml", "ledger.StoreUnavailable", "ledger.StoreUnavailabel");
+            edit("errors.camel.yaml", "bean:answers?method=providerStatus", "bean:answerz?method=providerStatus");
+            Path docs = edit("docs.camel.yaml", "bean:docs?method=page", "bean:dogs?method=page");
+
+            try (GatewayProcess process = GatewayProcess.start(environment, "check")) {
+                assertThat(process.exitCode()).isEqualTo(1);
+                assertThat(process.out())
+                        .contains(errors + ":" + lineOf(errors, "            - io.channelgateway.failure.Refusall")
+                                + ": There is no class io.channelgateway.failure.Refusall.\n")
+                        .contains(errors + ":" + lineOf(errors, "            - io.channelgateway.ledger.StoreUnavailabel")
+                                + ": There is no class io.channelgateway.ledger.StoreUnavailabel.\n")
+                        .contains(errors + ":" + (lineOf(errors, "          id: provider-status") - 1)
+                                + ": No bean could be found in the registry for: answerz\n")
+                        .contains(docs + ":" + lineOf(docs, "        - to: bean:dogs?method=page") + ": No bean could be found")
+                        .endsWith("4 faults\n");
+            }
+        }
+
+        @Test
+        void reportsTheLineOfABeanThatCannotBeMade() throws Exception {
+            copyRoutes();
+            Path slack = edit("channels/slack.camel.yaml", "channel.Channel", "channel.Chanel");
+            edit("channels/telegram.camel.yaml", "recipient: \"", "recipient: \"[");
+
+            try (GatewayProcess process = GatewayProcess.start(environment, "check")) {
+                assertThat(process.exitCode()).isEqualTo(1);
+                assertThat(process.out())
+                        .contains(slack + ":3: There is no class io.channelgateway.channel.Chanel.\n")
+                        .containsPattern("telegram\\.camel\\.yaml:2: .* is not a regular expression: ")
+                        .endsWith("2 faults\n");
             }
         }
     }
