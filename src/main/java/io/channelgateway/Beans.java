@@ -53,7 +53,7 @@ final class Beans {
         this.routesInForce = routesInForce;
     }
 
-    /** @param isReadAhead whether reading the workspaces begins here, too */
+    /** @param isReadAhead whether reading the workspaces and the schema of requests begins here, too */
     void bind(CamelContext context, boolean isReadAhead) {
         Settings settings = new Settings(context);
         Registry registry = context.getRegistry();
@@ -61,11 +61,18 @@ final class Beans {
         Ledger ledger = ledger(settings);
         registry.bind("ledger", ledger);
         WorkspaceFile file = WorkspaceBeans.bind(context, clock);
+        Channels channels = registry.lookupByNameAndType("channels", Channels.class);
+        MessageReader messages = new MessageReader(
+                settings.path("gateway.api-description"),
+                channels,
+                AttachmentBeans.addressPolicy(settings),
+                settings.number("gateway.attachment-bytes-per-message"));
+        registry.bind("messageReader", messages);
         if (isReadAhead) {
             file.readAhead();
+            messages.readAhead();
         }
         ObserveBeans observed = new ObserveBeans(context, settings);
-        Channels channels = registry.lookupByNameAndType("channels", Channels.class);
         WorkspaceDirectory workspaces = new WorkspaceDirectory();
         registry.bind("workspaceDirectory", workspaces);
         Workers workers = new Workers(QUICK_WORKERS, settings.number("gateway.worker-threads"));
@@ -78,12 +85,6 @@ final class Beans {
                         .setPreferNativeTransport(true)));
         ChannelBeans.bind(context, settings, workers, observed.providerCalls(), clock);
         ConnectionMonitor connections = ProviderBeans.bind(context, routesInForce, settings, channels, workers, clock);
-        MessageReader messages = new MessageReader(
-                settings.path("gateway.api-description"),
-                channels,
-                AttachmentBeans.addressPolicy(settings),
-                settings.number("gateway.attachment-bytes-per-message"));
-        registry.bind("messageReader", messages);
         registry.bind("readMessage", (Processor) messages::read);
         registry.bind("docs", new Docs(settings.path("gateway.api-description")));
         registry.bind(

@@ -4,7 +4,6 @@ import io.channelgateway.channel.Channel;
 import io.channelgateway.reload.RouteFiles;
 import io.channelgateway.workspace.Fault;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.Route;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
@@ -27,11 +25,6 @@ import org.apache.camel.support.ResourceHelper;
 
 /** Loads each route file by itself and finds its faults, so that one fault does not hide the next. */
 final class RouteCheck {
-
-    private static final Pattern YAML_LINE = Pattern.compile("(?s)^(.*?)\\s+in file:\\S+, line (\\d+),.*");
-    private static final Pattern UNSUPPORTED_FIELD = Pattern.compile("Unsupported field: (\\S+)");
-    private static final Pattern FAILED_BEAN = Pattern.compile("^Error creating bean: (\\S+)");
-    private static final Pattern FAILED_STEP = Pattern.compile(">>> \\w+\\[(?:ref:|DynamicTo\\[)?([^?\\]]+)");
 
     private final CamelContext context;
     private final Path folder;
@@ -76,7 +69,7 @@ final class RouteCheck {
         }
         Path other = fileOfRoute.putIfAbsent(route.getRouteId(), loading);
         if (other != null && !other.equals(loading)) {
-            int line = lineOf(loading, "id: " + route.getRouteId());
+            int line = new RouteFile(loading).lineOf("id: " + route.getRouteId());
             faults.add(new Fault(
                     loading.toString(), line, "The route id " + route.getRouteId() + " is taken by " + other + "."));
         }
@@ -105,64 +98,14 @@ final class RouteCheck {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "file:" + file));
         } catch (Exception fault) {
-            faults.add(fault(file, fault, 0));
+            faults.add(new RouteFile(file).fault(fault, 0, folder));
         }
         if (isFailureHandling(file)) {
             new FailureHandlingCheck(context)
                     .takeOutFaulty()
-                    .forEach((clause, fault) -> faults.add(fault(file, fault, clause.getLineNumber())));
+                    .forEach((clause, fault) ->
+                            faults.add(new RouteFile(file).fault(fault, clause.getLineNumber(), folder)));
         }
-    }
-
-    /** @param block the line of what failed, or 0 if that is not known */
-    private Fault fault(Path file, Exception fault, int block) {
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            Matcher yaml = YAML_LINE.matcher(String.valueOf(cause.getMessage()));
-            if (yaml.matches()) {
-                int line = lineOfField(file, yaml.group(1), Integer.parseInt(yaml.group(2)));
-                return new Fault(file.toString(), line, yaml.group(1).replace('\n', ' '));
-            }
-        }
-        int line = lineOfFailure(file, fault);
-        return new Fault(file.toString(), line == 0 ? block : line, StartupFault.explain(fault, folder));
-    }
-
-    /** Camel names the line of the block that holds an unsupported field; the field itself stands below. */
-    private static int lineOfField(Path file, String text, int blockLine) {
-        Matcher field = UNSUPPORTED_FIELD.matcher(text);
-        List<String> lines = lines(file);
-        for (int i = blockLine; field.matches() && i <= lines.size(); i++) {
-            if (lines.get(i - 1).strip().startsWith(field.group(1) + ":")) {
-                return i;
-            }
-        }
-        return blockLine;
-    }
-
-    /** The innermost of what is known: the class that is not there, the step or the bean, the route; else 0. */
-    private static int lineOfFailure(Path file, Exception fault) {
-        int line = 0;
-        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            int ofCause = lineOfCause(file, cause);
-            line = ofCause == 0 ? line : ofCause;
-        }
-        return line;
-    }
-
-    private static int lineOfCause(Path file, Throwable cause) {
-        String text = String.valueOf(cause.getMessage());
-        if (cause instanceof ClassNotFoundException) {
-            return lineOf(file, text);
-        }
-        Matcher bean = FAILED_BEAN.matcher(text);
-        if (bean.find()) {
-            return lineOf(file, "name: " + bean.group(1));
-        }
-        Matcher step = FAILED_STEP.matcher(text);
-        int line = step.find() ? lineOf(file, step.group(1).replace("://", ":")) : 0;
-        return line == 0 && cause instanceof FailedToCreateRouteException failed
-                ? lineOf(file, "id: " + failed.getRouteId())
-                : line;
     }
 
     /** A {@code direct:} target that no route serves fails only when a message gets there. */
@@ -170,7 +113,7 @@ final class RouteCheck {
         Set<String> served = context.getRoutes().stream()
                 .map(route -> route.getEndpoint().getEndpointBaseUri())
                 .collect(Collectors.toSet());
-        List<String> lines = lines(file);
+        List<String> lines = new RouteFile(file).lines();
         for (int i = 0; i < lines.size(); i++) {
             Matcher target = Pattern.compile("to: [\"']?direct:([\\w-]+)").matcher(lines.get(i));
             if (target.find() && !served.contains("direct://" + target.group(1))) {
@@ -191,26 +134,8 @@ final class RouteCheck {
                 faults.add(new Fault(file, 0, "The channel " + name + " has no route of that id."));
             } else if (!routes.get(name).equals("direct://" + name)) {
                 Path of = fileOfRoute.get(name);
-                faults.add(new Fault(of.toString(), lineOf(of, "id: " + name), "The channel's route must be from direct:" + name + "."));
+                faults.add(new Fault(of.toString(), new RouteFile(of).lineOf("id: " + name), "The channel's route must be from direct:" + name + "."));
             }
-        }
-    }
-
-    private static int lineOf(Path file, String text) {
-        List<String> lines = lines(file);
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).contains(text)) {
-                return i + 1;
-            }
-        }
-        return 0;
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
         }
     }
 }

@@ -13,6 +13,8 @@ import io.channelgateway.workspace.YamlLines;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
@@ -29,6 +31,7 @@ public final class MessageReader {
     private final Path description;
     private final Channels channels;
     private final AttachmentReader attachments;
+    private FutureTask<MessageSchema> ahead;
     private volatile MessageSchema schema;
 
     /**
@@ -42,13 +45,33 @@ public final class MessageReader {
         this.attachments = new AttachmentReader(addresses, mostAttachmentBytes);
     }
 
+    /** Begins to read the schema on a thread of its own, as that takes a while; {@link #readSchema} finds it done. */
+    public void readAhead() {
+        ahead = new FutureTask<>(() -> new MessageSchema(description));
+        Thread thread = new Thread(ahead, "schema-ahead");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /**
      * Before the first request.
      *
      * @throws ConfigurationFaults if it is not there, or all that is wrong in it
      */
     public void readSchema() throws ConfigurationFaults {
-        schema = new MessageSchema(description);
+        MessageSchema readAhead = takeReadAhead();
+        schema = readAhead == null ? new MessageSchema(description) : readAhead;
+    }
+
+    private MessageSchema takeReadAhead() {
+        try {
+            return ahead == null ? null : ahead.get();
+        } catch (ExecutionException faulty) {
+            return null;
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
     }
 
     /**
