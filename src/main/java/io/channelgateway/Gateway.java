@@ -192,11 +192,8 @@ public final class Gateway extends Main implements Closeable {
         isOpened = true;
         new RouteFiles(settings.path("gateway.routes")).misnamed().forEach(
                 unread -> LOG.warn("routes: nobody reads {}, as its name does not end in .camel.yaml", unread));
-        JvmMeters ofJava = find("jvmMeters", JvmMeters.class);
-        if (ofJava != null) {
-            // Nobody who sends waits for it.
-            ofJava.start();
-        }
+        // Nobody who sends waits for them.
+        getCamelContext().getRegistry().findByType(JvmMeters.class).forEach(JvmMeters::start);
         LOG.info(
                 "started port={} channels={} workspaces={}",
                 port(),
