@@ -20,6 +20,7 @@ import io.channelgateway.message.MessageReader;
 import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.sandbox.Sandbox;
 import io.channelgateway.sandbox.SandboxMessages;
+import io.channelgateway.worker.ThrottleExecutor;
 import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.RateLimitStep;
 import io.channelgateway.workspace.RateLimits;
@@ -77,6 +78,7 @@ final class Beans {
         registry.bind("workspaceDirectory", workspaces);
         Workers workers = new Workers(QUICK_WORKERS, settings.number("gateway.worker-threads"));
         registry.bind("workers", workers);
+        registry.bind("throttleExecutor", new ThrottleExecutor());
         // Bound, so that the servers of the API and of health and metrics run on it too.
         registry.bind(
                 "vertx",

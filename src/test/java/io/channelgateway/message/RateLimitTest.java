@@ -187,6 +187,32 @@ class RateLimitTest {
     }
 
     @Test
+    void boundsWhatIsInFlightWhileNothingEnds() throws IOException {
+        start(TestGateway.builder()
+                .property("gateway.in-flight-per-workspace-and-channel", 2)
+                .property("gateway.provider-timeout-seconds", 30));
+        assertThat(gateway.send(BODY).status()).isEqualTo(200);
+        CountDownLatch answer = new CountDownLatch(1);
+        slack.answer(connection -> {
+            answer.await();
+            return SENT.to(connection);
+        });
+        List<CompletableFuture<Answer>> slow =
+                IntStream.range(0, 2).mapToObj(i -> gateway.sendAsync(BODY)).toList();
+        Awaitility.await().until(() -> slack.received().size() == 3);
+
+        // Camel's throttler forgets its count ten seconds after the last end, if it is let.
+        Awaitility.await()
+                .timeout(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(500))
+                .during(Duration.ofSeconds(11))
+                .until(() -> gateway.send(BODY).status() == 429 && slack.received().size() == 3);
+        answer.countDown();
+
+        assertThat(slow).allSatisfy(sent -> assertThat(sent.join().status()).isEqualTo(200));
+    }
+
+    @Test
     void refusesAnAddressThatGuessesKeys() {
         start(TestGateway.builder().property("gateway.failed-authentications-per-minute", 3));
         for (int i = 0; i < 3; i++) {
