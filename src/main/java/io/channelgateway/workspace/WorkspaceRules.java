@@ -26,16 +26,17 @@ final class WorkspaceRules {
     /** Checks one workspace of the file, the only one in the document. */
     void check(YamlDocument document, JsonPointer workspace) {
         JsonNode listed = document.at(workspace);
-        checkUnique(document, "workspace", listed, workspace.appendProperty("id"), Place.NO_KEY);
+        checkUnique(document, "workspace", listed, "id", workspace, Place.NO_KEY);
         JsonNode keys = listed.path("keys");
+        JsonPointer places = workspace.appendProperty("keys");
         for (int i = 0; i < keys.size(); i++) {
-            checkKey(document, keys.path(i), workspace.appendProperty("keys").appendIndex(i), i);
+            checkKey(document, keys.path(i), places.appendIndex(i), i);
         }
     }
 
     private void checkKey(YamlDocument document, JsonNode key, JsonPointer place, int index) {
-        checkUnique(document, "key", key, place.appendProperty("id"), index);
-        checkUnique(document, "sha256", key, place.appendProperty("sha256"), index);
+        checkUnique(document, "key", key, "id", place, index);
+        checkUnique(document, "sha256", key, "sha256", place, index);
         JsonNode moment = key.path("expires_at");
         try {
             if (moment.isTextual()) {
@@ -48,15 +49,16 @@ final class WorkspaceRules {
         }
     }
 
-    private void checkUnique(YamlDocument document, String kind, JsonNode owner, JsonPointer field, int key) {
-        String name = field.last().getMatchingProperty();
+    private void checkUnique(
+            YamlDocument document, String kind, JsonNode owner, String name, JsonPointer place, int key) {
         JsonNode value = owner.path(name);
         if (value.isTextual()) {
+            int line = document.hasLines() ? document.lineOf(place.appendProperty(name)) : 0;
             Place first = firstPlaces.computeIfAbsent(kind, any -> new HashMap<>())
-                    .putIfAbsent(value.asText(), new Place(document.firstEntry(), key, document.lineOf(field)));
+                    .putIfAbsent(value.asText(), new Place(document.firstEntry(), key, line));
             if (first != null) {
-                document.addFault(field, "is the same as " + first.nameOf(name) + " in line " + first.line()
-                        + "; it must be unique in the file.");
+                document.addFault(place.appendProperty(name), "is the same as " + first.nameOf(name) + " in line "
+                        + first.line() + "; it must be unique in the file.");
             }
         }
     }
