@@ -27,7 +27,7 @@ final class ConnectionReader {
                 String known = String.join(", ", channels.names());
                 document.addUnknown(place, "is not a channel; the channels are " + known + ".");
             } else if (entry.getValue().isObject()) {
-                connections.put(channel.getName(), connection(document, place, channel));
+                connections.put(channel.getName(), connection(document, place, channel, entry.getValue()));
             }
         }
         return connections;
@@ -44,14 +44,13 @@ final class ConnectionReader {
         return connections;
     }
 
-    private static Connection connection(YamlDocument document, JsonPointer place, Channel channel) {
-        JsonNode listed = document.at(place);
+    private static Connection connection(YamlDocument document, JsonPointer place, Channel channel, JsonNode listed) {
         Map<String, String> settings = defaults(channel);
         for (Map.Entry<String, JsonNode> setting : listed.properties()) {
-            check(document, place.appendProperty(setting.getKey()), channel);
+            String name = setting.getKey();
+            check(document, place, channel, name, setting.getValue());
             String value = setting.getValue().asText();
-            // Routes put a path behind it.
-            settings.put(setting.getKey(), setting.getKey().equals("base_url") ? value.replaceFirst("/+$", "") : value);
+            settings.put(name, name.equals("base_url") ? withoutSlashes(value) : value);
         }
         channel.settings().forEach((name, value) -> {
             if ("".equals(value) && !listed.has(name)) {
@@ -61,17 +60,21 @@ final class ConnectionReader {
         return new Connection(channel.getName(), settings);
     }
 
-    private static void check(YamlDocument document, JsonPointer field, Channel channel) {
-        String name = field.last().getMatchingProperty();
-        JsonNode value = document.at(field);
+    /** Routes put a path behind it. */
+    private static String withoutSlashes(String url) {
+        return url.endsWith("/") ? url.replaceFirst("/+$", "") : url;
+    }
+
+    private static void check(YamlDocument document, JsonPointer place, Channel channel, String name, JsonNode value) {
         if (!channel.settings().containsKey(name)) {
             String known = String.join(", ", channel.settings().keySet());
-            document.addUnknown(field, "is not a setting of this channel; it has " + known + ".");
+            document.addUnknown(
+                    place.appendProperty(name), "is not a setting of this channel; it has " + known + ".");
         } else if (value.isTextual()) {
             String broken = SettingRules.brokenBy(name, value.asText());
             String rule = broken == null ? channel.getRules().brokenBy(name, value.asText()) : broken;
             if (rule != null) {
-                document.addFault(field, rule);
+                document.addFault(place.appendProperty(name), rule);
             }
         }
     }

@@ -30,4 +30,10 @@ record KeyHash(long first, long second, long third, long fourth) {
         ByteBuffer bytes = ByteBuffer.wrap(digest);
         return new KeyHash(bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
     }
+
+    /** A hash is as good as any part of it. */
+    @Override
+    public int hashCode() {
+        return (int) first;
+    }
 }

@@ -20,7 +20,7 @@ public final class Workspaces {
                 byHash.put(key.sha256(), new Caller(workspace, key));
             }
         }
-        this.callers = Map.copyOf(byHash);
+        this.callers = byHash;
     }
 
     public List<Workspace> all() {
