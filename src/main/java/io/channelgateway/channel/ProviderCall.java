@@ -111,7 +111,7 @@ final class ProviderCall {
     /** @throws IOException if this can't become an answer to trust */
     void headRead(HttpResponseHead read) throws IOException {
         if (read.statusCode < 200) {
-            throw new IOException("Only an interim answer.");
+            throw new IOException("Not a final answer.");
         }
         answerHead = read;
         boolean hasBody = head.method != HttpMethod.HEAD

@@ -53,6 +53,7 @@ final class ProviderConnection {
         this.idleSinceNanos = System.nanoTime();
         this.endOfLifeNanos = idleSinceNanos + LIFE_NANOS;
         this.idleUntilNanos = endOfLifeNanos;
+        InterimAnswers.skipOn(channel.pipeline());
         wire.exceptionHandler(known -> {});
         wire.evictionHandler(nothing -> {
             isGone = true;

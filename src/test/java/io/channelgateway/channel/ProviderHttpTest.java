@@ -88,13 +88,24 @@ class ProviderHttpTest {
     class AnAnswer {
 
         @ParameterizedTest
-        @ValueSource(ints = {100, 103})
-        void mayComeAfterAnInterimOne(int interim) throws Exception {
-            provider.answer(raw("HTTP/1.1 " + interim + " X\r\nLink: </a>\r\n\r\n" + OK, true));
+        @ValueSource(ints = {100, 102, 103, 199})
+        void mayComeAfterInterimOnes(int interim) throws Exception {
+            String head = "HTTP/1.1 " + interim + " X\r\nLink: </a>\r\n\r\n";
+            provider.answer(raw(head + head + OK, true));
 
             assertThat(post().status()).isEqualTo(200);
             assertThat(post().status()).isEqualTo(200);
             assertThat(provider.connections()).isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"HTTP/1.1 102 X\r\n\r\n", "HTTP/1.1 102 X\r\n bad\u0001: x\r\n\r\n", "HTTP/1.1 99 X\r\n\r\n"})
+        void isUnknownIfNoFinalOneComes(String interim) throws Exception {
+            provider.answer(raw(interim, false));
+
+            assertThat(failure(http, provider.url(), Map.of()).outcome()).isEqualTo(ProviderFailure.Outcome.UNKNOWN);
+            provider.answer(raw(OK, true));
+            assertThat(post().status()).isEqualTo(200);
         }
 
         @Test
