@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.camel.CamelContext;
 import picocli.CommandLine.Command;
@@ -34,7 +35,7 @@ final class CheckCommand implements Callable<Integer> {
             gateway.start();
             CamelContext context = gateway.getCamelContext();
             faults.addAll(new StoreCheck(context).faults(connect));
-            faults.addAll(new RouteCheck(context).faults());
+            faults.addAll(new RouteCheck(context, Set.of()).faults());
             checkDescription(context);
             checkWorkspaces(context);
         } catch (IOException | RuntimeException fault) {

@@ -5,11 +5,13 @@ import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.channel.http.AsyncHttpComponent;
 import io.channelgateway.channel.slack.SlackComponent;
 import io.channelgateway.channel.telegram.TelegramComponent;
+import io.channelgateway.reload.RouteScan;
 import io.channelgateway.sandbox.SandboxHttpEngine;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.spi.PackageScanResourceResolver;
 
-/** The components and languages that each Camel with routes gets, as these can't be shared between two. */
+/** What each Camel with routes gets, such as its components and languages, as it can't be shared between two. */
 final class Components {
 
     private final ProviderHttp http;
@@ -28,5 +30,6 @@ final class Components {
         sandbox.setEngine(new SandboxHttpEngine());
         context.addComponent("sandbox-http", sandbox);
         context.getRegistry().bind("connection-language", new ConnectionLanguage());
+        context.getCamelContextExtension().addContextPlugin(PackageScanResourceResolver.class, new RouteScan());
     }
 }

@@ -190,8 +190,10 @@ public final class Gateway extends Main implements Closeable {
         health.start();
         find("door", Door.class).open();
         isOpened = true;
-        new RouteFiles(settings.path("gateway.routes")).misnamed().forEach(
+        RouteFiles routes = new RouteFiles(settings.path("gateway.routes"));
+        routes.misnamed().forEach(
                 unread -> LOG.warn("routes: nobody reads {}, as its name does not end in .camel.yaml", unread));
+        routes.unreadable().forEach(folder -> LOG.warn("routes: no route comes from {}, as it cannot be read", folder));
         // Nobody who sends waits for them.
         getCamelContext().getRegistry().findByType(JvmMeters.class).forEach(JvmMeters::start);
         LOG.info(

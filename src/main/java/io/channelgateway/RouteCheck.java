@@ -28,19 +28,23 @@ final class RouteCheck {
 
     private final CamelContext context;
     private final Path folder;
+    private final Set<Path> spared;
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Path> fileOfRoute = new HashMap<>();
     private Path loading;
 
-    RouteCheck(CamelContext context) {
+    /** @param spared folders that need not be readable */
+    RouteCheck(CamelContext context, Set<Path> spared) {
         this.context = context;
+        this.spared = spared;
         this.folder = new Settings(context).path("gateway.routes");
     }
 
     List<Fault> faults() {
         watchRoutes();
         List<Path> files = files();
-        if (files.isEmpty()) {
+        checkFolders();
+        if (files.isEmpty() && faults.isEmpty()) {
             faults.add(new Fault(folder.toString(), 0, "There is no *.camel.yaml file in this folder."));
         }
         checkNames();
@@ -80,6 +84,12 @@ final class RouteCheck {
         return new RouteFiles(folder).files().stream()
                 .sorted(Comparator.comparing((Path file) -> !isFailureHandling(file)))
                 .toList();
+    }
+
+    private void checkFolders() {
+        new RouteFiles(folder).unreadable().stream()
+                .filter(unreadable -> !spared.contains(unreadable))
+                .forEach(unreadable -> faults.add(new Fault(unreadable.toString(), 0, "This folder cannot be read.")));
     }
 
     private void checkNames() {

@@ -16,10 +16,13 @@ import io.channelgateway.workspace.Fault;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.PlatformHttpComponent;
 
@@ -39,6 +42,8 @@ final class RouteReload implements Closeable {
     private final Map<String, String> overrides;
     private final RouteFiles files;
     private final Generations generations;
+    /** Those that the gateway started without; any other one may hold routes that are in force. */
+    private final Set<Path> unreadable = new HashSet<>();
     private RouteFileWatcher watcher;
     private int number;
 
@@ -58,6 +63,7 @@ final class RouteReload implements Closeable {
     /** Starts the first generation, which may have faults as little as routes without reload, and watches. */
     void start() {
         String version = files.version();
+        unreadable.addAll(files.unreadable());
         generations.replaceBy(started(generation(Map.of())));
         MeterRegistry meters = meters();
         if (meters != null) {
@@ -98,9 +104,10 @@ final class RouteReload implements Closeable {
     /** Loads each file by itself in a Camel where no route starts, as that tells which line of which file is wrong. */
     private void check() throws ConfigurationFaults {
         List<Fault> faults;
+        unreadable.retainAll(files.unreadable());
         try (Generation aside = generation(Map.of(INCLUDE, NO_ROUTES, "camel.main.sourceLocationEnabled", "true"))) {
             aside.start();
-            faults = new RouteCheck(aside.getCamelContext()).faults();
+            faults = new RouteCheck(aside.getCamelContext(), unreadable).faults();
         } catch (RuntimeException fault) {
             faults = List.of(new Fault(files.folder().toString(), 0, StartupFault.explain(fault, files.folder())));
         }

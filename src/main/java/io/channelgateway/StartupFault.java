@@ -1,9 +1,10 @@
 package io.channelgateway;
 
+import io.channelgateway.reload.RouteFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.util.URISupport;
 
@@ -62,6 +62,9 @@ final class StartupFault {
         if (cause instanceof ClassNotFoundException) {
             return "There is no class " + cause.getMessage() + ".";
         }
+        if (cause instanceof AccessDeniedException denied) {
+            return "Access to " + denied.getFile() + " is denied.";
+        }
         return cause instanceof PatternSyntaxException pattern
                 ? pattern.getPattern() + " is not a regular expression: " + pattern.getDescription() + "."
                 : cause.getMessage();
@@ -81,13 +84,18 @@ final class StartupFault {
 
     private static Set<String> variablesIn(Path routes) {
         Set<String> variables = new TreeSet<>();
-        try (Stream<Path> files = Files.walk(routes)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                ENVIRONMENT.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).results().forEach(found -> variables.add(found.group(1)));
-            }
-        } catch (IOException | UncheckedIOException unreadable) {
-            // Then no route was read either.
+        for (Path file : new RouteFiles(routes).all()) {
+            ENVIRONMENT.matcher(contentOf(file)).results().forEach(found -> variables.add(found.group(1)));
         }
         return variables;
+    }
+
+    private static String contentOf(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException unreadable) {
+            // Then no route was read from it either.
+            return "";
+        }
     }
 }

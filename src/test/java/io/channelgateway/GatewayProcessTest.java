@@ -239,7 +239,7 @@ class GatewayProcessTest {
         @Test
         void stopsWithoutRoutes() throws Exception {
             environment.put("GATEWAY_ROUTES", folder.resolve("none").toString());
-            assertCannotStart("none");
+            assertCannotStart("There is no folder " + folder.resolve("none") + ".\n");
         }
 
         @Test

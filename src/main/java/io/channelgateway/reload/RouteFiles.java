@@ -10,7 +10,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** The route files of a folder and its sub-folders. */
 public final class RouteFiles {
@@ -31,12 +30,16 @@ public final class RouteFiles {
     }
 
     /**
-     * Changes when a file is added, deleted or renamed, or has another content; its date does not matter.
+     * Changes when a file is added, deleted or renamed, or has another content, and when a folder can be read or cannot any
+     * more; dates do not matter.
      *
      * @throws UncheckedIOException if a file goes away meanwhile
      */
     public String version() {
         MessageDigest digest = sha256();
+        for (Path unreadable : unreadable()) {
+            digest.update(unreadable.toString().getBytes(StandardCharsets.UTF_8));
+        }
         for (Path file : files()) {
             digest.update(file.toString().getBytes(StandardCharsets.UTF_8));
             digest.update(hash(file));
@@ -44,21 +47,32 @@ public final class RouteFiles {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** Whatever they are called. */
+    public List<Path> all() {
+        return FolderTree.of(folder).files();
+    }
+
+    /** Folders that cannot be looked into, be it this one or others below it. */
+    public List<Path> unreadable() {
+        return FolderTree.of(folder).unreadable();
+    }
+
     /** In the order of their paths. */
     public List<Path> files() {
-        return all().filter(RouteFiles::isRouteFile).toList();
+        return all().stream().filter(RouteFiles::isRouteFile).toList();
     }
 
     /** Files that look like some and are none by their names. */
     public List<Path> misnamed() {
-        return all().filter(file -> !isRouteFile(file) && YAML.matcher(file.toString()).matches())
+        return all().stream()
+                .filter(file -> !isRouteFile(file) && YAML.matcher(file.toString()).matches())
                 .filter(RouteFiles::hasElements)
                 .toList();
     }
 
     private static boolean hasElements(Path file) {
         try {
-            return Files.isRegularFile(file) && ELEMENT.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find();
+            return ELEMENT.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find();
         } catch (IOException unreadable) {
             return false;
         }
@@ -66,14 +80,6 @@ public final class RouteFiles {
 
     private static boolean isRouteFile(Path file) {
         return file.toString().endsWith(".camel.yaml");
-    }
-
-    private Stream<Path> all() {
-        try (Stream<Path> all = Files.walk(folder)) {
-            return all.sorted().toList().stream();
-        } catch (IOException missing) {
-            return Stream.of();
-        }
     }
 
     private static byte[] hash(Path file) {

@@ -8,11 +8,13 @@ import io.channelgateway.support.Management;
 import io.channelgateway.support.RouteFolder;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
+import io.channelgateway.support.UnreadableFolder;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,9 @@ class ReloadTest {
     @TempDir
     Path folder;
 
+    @TempDir
+    Path elsewhere;
+
     private final CountDownLatch oldAnswer = new CountDownLatch(1);
     private final FakeProvider provider = FakeProvider.answeringEach(request -> connection -> {
         if (request.body().equals("wait")) {
@@ -43,6 +48,7 @@ class ReloadTest {
     private final String sandboxKey = Secrets.make("wbk_test_");
     private RouteFolder routes;
     private Management management;
+    private TestGateway.Builder builder;
     private TestGateway gateway;
 
     private static String version(Received request) {
@@ -53,7 +59,7 @@ class ReloadTest {
     void start() {
         routes = new RouteFolder(folder);
         routes.write(WEBHOOK, webhook("one"));
-        TestGateway.Builder builder = TestGateway.builder()
+        builder = TestGateway.builder()
                 .tier("unmetered")
                 .property("gateway.routes", folder)
                 .property("gateway.routes-reload", true)
@@ -145,6 +151,43 @@ class ReloadTest {
         awaitRefusal();
 
         assertThat(gateway.send(BODY).id()).isEqualTo("one");
+    }
+
+    @Test
+    void goesOnBesideAFolderThatCouldNeverBeRead() throws IOException {
+        gateway.close();
+        try (UnreadableFolder unreadable = new UnreadableFolder(folder, elsewhere)) {
+            gateway = builder.start();
+
+            routes.write(WEBHOOK, webhook("two"));
+
+            awaitVersion("two");
+            assertThat(management.ready().message("gateway-routes"))
+                    .endsWith("routes are started.")
+                    .doesNotContain(unreadable.path().toString());
+        }
+    }
+
+    @Test
+    void keepsTheOldRoutesOfAFolderThatCannotBeReadAnyMore() throws IOException {
+        try (UnreadableFolder unreadable = new UnreadableFolder(folder, elsewhere)) {
+            routes.delete(WEBHOOK);
+            awaitRefusal();
+
+            assertThat(management.ready().message("gateway-routes")).endsWith(unreadable.path().getFileName() + ".");
+            assertThat(gateway.send(BODY).id()).isEqualTo("one");
+        }
+        await().until(() -> gateway.send(BODY).status() == 400);
+    }
+
+    @Test
+    void readsHiddenFilesAsLittleAsTheStart() throws IOException {
+        Files.createDirectory(folder.resolve(".old"));
+        routes.write(".old/webhook.camel.yaml", webhook("old"));
+
+        routes.write(WEBHOOK, webhook("two"));
+
+        awaitVersion("two");
     }
 
     @Test
