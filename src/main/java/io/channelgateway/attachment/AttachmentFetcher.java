@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
@@ -27,7 +26,7 @@ public final class AttachmentFetcher implements Closeable {
     private final DnsResolver names;
     private final TlsSocketStrategy tls;
     private final Duration deadline;
-    private final Semaphore slots;
+    private final Slots slots;
     private final Executor threads;
     private final ScheduledThreadPoolExecutor timer;
 
@@ -44,7 +43,7 @@ public final class AttachmentFetcher implements Closeable {
         this.names = names;
         this.tls = tls;
         this.deadline = deadline;
-        this.slots = new Semaphore(atOnce);
+        this.slots = new Slots(atOnce);
         this.threads = threads;
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "attachment-deadlines");
@@ -64,7 +63,8 @@ public final class AttachmentFetcher implements Closeable {
      */
     public CompletableFuture<List<Attachment>> fetch(
             List<Attachment> attachments, AttachmentLimits limits, long mostBytes, Reservation reservation) {
-        if (!slots.tryAcquire()) {
+        Slots.Slot slot = slots.take();
+        if (slot == null) {
             return CompletableFuture.failedFuture(noRoom());
         }
         Downloads downloads = new Downloads(
@@ -77,6 +77,7 @@ public final class AttachmentFetcher implements Closeable {
                         // Before anybody is told, so that nothing is asked for afterwards.
                         downloads.cancel();
                     } finally {
+                        slot.late();
                         result.completeExceptionally(late);
                     }
                 },
@@ -89,7 +90,7 @@ public final class AttachmentFetcher implements Closeable {
                 result.completeExceptionally(failed);
             } finally {
                 end.cancel(false);
-                slots.release();
+                slot.giveBack();
             }
         });
         return result;

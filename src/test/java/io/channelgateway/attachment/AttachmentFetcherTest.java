@@ -12,6 +12,7 @@ import io.channelgateway.support.SelfSigned;
 import io.channelgateway.support.TestNames;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -142,39 +145,76 @@ class AttachmentFetcherTest {
         assertThat(server.received()).hasSize(2);
     }
 
+    /** Knows no name but those that begin with slow, and these only later. */
+    private final class SlowNames implements DnsResolver {
+
+        private final CountDownLatch answer = new CountDownLatch(1);
+        private final AtomicInteger running = new AtomicInteger();
+
+        @Override
+        public InetAddress[] resolve(String host) throws UnknownHostException {
+            if (!host.startsWith("slow")) {
+                return names.resolve(host);
+            }
+            running.incrementAndGet();
+            try {
+                answer.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            running.decrementAndGet();
+            return new InetAddress[] {InetAddress.getLoopbackAddress()};
+        }
+
+        @Override
+        public String resolveCanonicalHostname(String host) {
+            return host;
+        }
+    }
+
+    @Test
+    void hasItsSlotsBackAtTheDeadlineThoughALookUpHangs() {
+        SlowNames slow = new SlowNames();
+        AttachmentFetcher fetcher = fetcher(slow, DefaultClientTlsStrategy.createDefault(), Duration.ofSeconds(2));
+        for (CompletableFuture<List<Attachment>> hanging : List.of(
+                fetch(fetcher, "http://slow1.example:" + server.port()),
+                fetch(fetcher, "http://slow2.example:" + server.port()))) {
+            assertThat(refusal(hanging).code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
+        }
+
+        assertThat(fetch(fetcher, server.url()).join()).hasSize(1);
+
+        assertThat(slow.running).hasValue(2);
+    }
+
+    @Test
+    void hasOnlySoManyLookUpsThatHang() {
+        SlowNames slow = new SlowNames();
+        AttachmentFetcher fetcher = fetcher(slow, DefaultClientTlsStrategy.createDefault(), Duration.ofMillis(300));
+        for (int i = 0; i < 4; i++) {
+            assertThat(refusal(fetch(fetcher, "http://slow.example:" + server.port())).code())
+                    .isEqualTo(ErrorCode.VALIDATION_ERROR);
+        }
+
+        assertThat(refusal(fetch(fetcher, server.url())).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+
+        assertThat(slow.running).hasValue(4);
+        slow.answer.countDown();
+        Awaitility.await().until(() -> slow.running.get() == 0);
+        Awaitility.await().untilAsserted(() -> assertThat(fetch(fetcher, server.url()).join()).hasSize(1));
+    }
+
     @Test
     void doesNotWaitForASlowNameServerNorConnectAfterIt() {
-        CountDownLatch slow = new CountDownLatch(1);
-        DnsResolver resolver = new DnsResolver() {
-            @Override
-            public InetAddress[] resolve(String host) {
-                try {
-                    slow.await();
-                } catch (InterruptedException stopped) {
-                    Thread.currentThread().interrupt();
-                }
-                return new InetAddress[] {InetAddress.getLoopbackAddress()};
-            }
-
-            @Override
-            public String resolveCanonicalHostname(String host) {
-                return host;
-            }
-        };
-        AttachmentFetcher fetcher = fetcher(resolver, DefaultClientTlsStrategy.createDefault(), Duration.ofMillis(300));
+        SlowNames slow = new SlowNames();
+        AttachmentFetcher fetcher = fetcher(slow, DefaultClientTlsStrategy.createDefault(), Duration.ofMillis(300));
 
         Refusal refused = refusal(fetch(fetcher, "http://slow.example:" + server.port() + "/"));
 
         assertThat(refused.code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
-        slow.countDown();
-        // Both slots are free again only after the late answer has been dealt with.
-        names.name("a.example", "127.0.0.1");
-        Awaitility.await().untilAsserted(() -> {
-            CompletableFuture<List<Attachment>> first = fetch(fetcher, server.url());
-            CompletableFuture<List<Attachment>> second = fetch(fetcher, server.url());
-            assertThat(first.join()).hasSize(1);
-            assertThat(second.join()).hasSize(1);
-        });
+        slow.answer.countDown();
+        // Its thread takes up another download only after the late answer has been dealt with.
+        Awaitility.await().until(() -> ((ThreadPoolExecutor) threads).getActiveCount() == 0);
         assertThat(server.received()).noneMatch(request -> request.headers().get("host").startsWith("slow"));
     }
 
