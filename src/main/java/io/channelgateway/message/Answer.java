@@ -2,6 +2,9 @@ package io.channelgateway.message;
 
 import io.channelgateway.ledger.State;
 import io.channelgateway.ledger.StoredAnswer;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeExtension;
+import org.apache.camel.TypeConverter;
 
 /**
  * One finished answer to a send request, as it goes out and as it is replayed.
@@ -17,6 +20,31 @@ public record Answer(int status, String body, Long retryAfterSeconds, String mes
 
     /** The exchange variable that holds it. */
     public static final String VARIABLE = "answer";
+
+    /**
+     * The same as the caller gets it. What decided it is not the last to say so: a step after it in errors.camel.yaml may have
+     * set another status, Retry-After or body. What is no number there counts as not set.
+     */
+    Answer asWritten(Exchange exchange) {
+        ExchangeExtension how = exchange.getExchangeExtension();
+        if (!how.isErrorHandlerHandledSet() || !how.isErrorHandlerHandled()) {
+            // No failure, so it is yet to be written.
+            return this;
+        }
+        var response = exchange.getMessage();
+        TypeConverter types = exchange.getContext().getTypeConverter();
+        Integer number = types.tryConvertTo(Integer.class, response.getHeader(Exchange.HTTP_RESPONSE_CODE, 200));
+        String text = types.tryConvertTo(String.class, exchange, response.getBody());
+        // A stream can be read but once.
+        response.setBody(text);
+        return new Answer(
+                number == null ? status : number,
+                text == null ? "" : text,
+                types.tryConvertTo(Long.class, response.getHeader("Retry-After")),
+                messageId,
+                isPartial,
+                kept);
+    }
 
     /** What became of the message. */
     State state() {
