@@ -6,7 +6,6 @@ import io.channelgateway.workspace.Fault;
 import io.channelgateway.workspace.WorkspaceFile;
 import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,8 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StartAhead.begin();
-        try (Gateway gateway = Gateway.forCheck(Files.createTempDirectory("check"), InstantSource.system())) {
+        try (TemporaryFolder folder = new TemporaryFolder("check");
+                Gateway gateway = Gateway.forCheck(folder.path(), InstantSource.system())) {
             gateway.start();
             CamelContext context = gateway.getCamelContext();
             faults.addAll(new StoreCheck(context).faults(connect));

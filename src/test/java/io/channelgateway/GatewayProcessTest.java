@@ -52,13 +52,15 @@ class GatewayProcessTest {
     @TempDir
     Path folder;
 
+    @TempDir
+    Path store;
+
     private final Map<String, String> environment = new HashMap<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private int port;
 
     @BeforeEach
     void useFreePortsAndALedgerOfItsOwn() throws IOException {
-        Path store = Files.createTempDirectory("process");
         environment.put("GATEWAY_STORE_URL", "jdbc:sqlite:" + store.resolve("gateway.db"));
         environment.put("GATEWAY_JOURNAL_FOLDER", store.toString());
         port = freePort();
@@ -286,6 +288,7 @@ class GatewayProcessTest {
             try (GatewayProcess process = GatewayProcess.start(environment, "check")) {
                 assertThat(process.exitCode()).as(process.out() + process.err()).isZero();
                 assertThat(process.out()).isEqualTo("no faults\n");
+                assertThat(process.temporary()).isEmptyDirectory();
             }
         }
 

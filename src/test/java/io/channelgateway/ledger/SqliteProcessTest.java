@@ -32,6 +32,8 @@ class SqliteProcessTest {
     private Process start() throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // Where its native library stays if it is killed.
+                        "-Djava.io.tmpdir=" + folder,
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         ClaimingProcess.class.getName(),

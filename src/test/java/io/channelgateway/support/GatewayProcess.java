@@ -19,26 +19,31 @@ public final class GatewayProcess implements Closeable {
     private final Process process;
     private final Path out;
     private final Path err;
+    private final Path temporary;
 
-    private GatewayProcess(Process process, Path out, Path err) {
+    private GatewayProcess(Process process, Path out, Path err, Path temporary) {
         this.process = process;
         this.out = out;
         this.err = err;
+        this.temporary = temporary;
     }
 
     public static GatewayProcess start(Map<String, String> environment, String... arguments) throws IOException {
-        Path out = Files.createTempFile("gateway", ".out");
-        Path err = Files.createTempFile("gateway", ".err");
+        Path folder = Files.createTempDirectory("gateway");
+        Path out = folder.resolve("out");
+        Path err = folder.resolve("err");
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= NATIVE_ACCESS_WARNS_SINCE) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        command.add("-Djava.io.tmpdir=" + temporary);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.channelgateway.Application"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(environment);
-        return new GatewayProcess(builder.start(), out, err);
+        return new GatewayProcess(builder.start(), out, err, temporary);
     }
 
     /** Waits for the end and returns the exit code. */
@@ -62,10 +67,14 @@ public final class GatewayProcess implements Closeable {
         return Files.readString(err, StandardCharsets.UTF_8);
     }
 
+    /** Where it keeps what is to be gone with it. */
+    public Path temporary() {
+        return temporary;
+    }
+
     @Override
-    public void close() throws IOException {
-        process.destroyForcibly();
-        Files.deleteIfExists(out);
-        Files.deleteIfExists(err);
+    public void close() {
+        process.destroyForcibly().onExit().join();
+        FileTree.delete(temporary.getParent());
     }
 }

@@ -116,11 +116,9 @@ public final class TestGateway implements Closeable {
 
         public TestGateway start() {
             try {
-                Path file = Files.createTempFile("workspaces", ".yaml");
-                file.toFile().deleteOnExit();
-                Files.writeString(file, yaml());
+                Path store = FileTree.temporary("ledger");
+                Path file = Files.writeString(store.resolve("workspaces.yaml"), yaml());
                 properties.put("gateway.workspaces", file.toString());
-                Path store = Files.createTempDirectory("ledger");
                 properties.putIfAbsent("ledger.url", "jdbc:sqlite:" + store.resolve("gateway.db"));
                 properties.putIfAbsent("ledger.journal-folder", store.toString());
                 Gateway gateway = new Gateway(properties, clock);
