@@ -242,6 +242,28 @@ class GatewayProcessTest {
         void stopsWithoutRoutes() throws Exception {
             environment.put("GATEWAY_ROUTES", folder.resolve("none").toString());
             assertCannotStart("There is no folder " + folder.resolve("none") + ".\n");
+            environment.put("GATEWAY_ROUTES", folder.toString());
+            assertCannotStart("There is no *.camel.yaml file in the folder " + folder + ".\n");
+        }
+
+        @Test
+        void hasRoutesBehindLinks() throws Exception {
+            Path channels = Path.of("routes/channels").toAbsolutePath();
+            Path linked = Files.createDirectory(folder.resolve("linked"));
+            Files.createSymbolicLink(linked.resolve("channels"), channels);
+            Files.createSymbolicLink(linked.resolve("loop"), linked);
+            try (Stream<Path> files = Files.list(channels.getParent())) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Files.createSymbolicLink(linked.resolve(file.getFileName()), file);
+                }
+            }
+            environment.put("GATEWAY_ROUTES", Files.createSymbolicLink(folder.resolve("current"), linked).toString());
+
+            try (GatewayProcess process = GatewayProcess.start(environment)) {
+                Awaitility.await().atMost(LONGEST_START)
+                        .until(() -> (process.out() + process.err()).matches("(?s).*(started port=|cannot start).*"));
+                assertThat(process.out()).contains("channels=[email, slack, teams, telegram, whatsapp]");
+            }
         }
 
         @Test

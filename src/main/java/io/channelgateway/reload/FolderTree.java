@@ -2,6 +2,8 @@ package io.channelgateway.reload;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,10 +12,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
- * What there is in a folder and its sub-folders. What is hidden by a dot before its name is left out, as Camel does: Kubernetes
- * keeps the files of a mounted ConfigMap in such a folder, once more.
+ * What there is in a folder and its sub-folders, behind symbolic links, too. What is hidden by a dot before its name is left
+ * out, as Camel does: Kubernetes keeps the files of a mounted ConfigMap in such a folder, once more.
  *
  * @param files in the order of their paths
  * @param unreadable folders that cannot be looked into, such as a volume's lost+found
@@ -25,7 +28,11 @@ record FolderTree(List<Path> files, List<Path> unreadable) {
         List<Path> files = new ArrayList<>();
         List<Path> unreadable = new ArrayList<>();
         try {
-            Files.walkFileTree(folder, new Visitor(folder, files, unreadable));
+            Files.walkFileTree(
+                    folder,
+                    Set.of(FileVisitOption.FOLLOW_LINKS),
+                    Integer.MAX_VALUE,
+                    new Visitor(folder, files, unreadable));
         } catch (IOException impossible) {
             // The visitor throws none.
             throw new UncheckedIOException(impossible);
@@ -60,8 +67,9 @@ record FolderTree(List<Path> files, List<Path> unreadable) {
 
         @Override
         public FileVisitResult visitFileFailed(Path folder, IOException reason) {
-            // One may go away meanwhile.
-            if (!isHidden(folder) && !(reason instanceof NoSuchFileException)) {
+            // One may go away meanwhile, or be a link to where it is in.
+            boolean isNone = reason instanceof NoSuchFileException || reason instanceof FileSystemLoopException;
+            if (!isHidden(folder) && !isNone) {
                 unreadable.add(folder);
             }
             return FileVisitResult.CONTINUE;

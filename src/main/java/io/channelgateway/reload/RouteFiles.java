@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 /** The route files of a folder and its sub-folders. */
 public final class RouteFiles {
 
+    static final String ENDING = ".camel.yaml";
+
     private static final Pattern YAML = Pattern.compile(".*\\.ya?ml");
 
     /** How something begins in Camel's YAML. */
@@ -79,7 +81,7 @@ public final class RouteFiles {
     }
 
     private static boolean isRouteFile(Path file) {
-        return file.toString().endsWith(".camel.yaml");
+        return file.toString().endsWith(ENDING);
     }
 
     private static byte[] hash(Path file) {
