@@ -77,7 +77,11 @@ public final class Gateway extends Main implements Closeable {
     }
 
     private void prepare(CamelContext context, InstantSource clock) {
-        new Settings(context).checkWhatIsReadLater();
+        Settings settings = new Settings(context);
+        settings.checkWhatIsReadLater();
+        if (!checkOnly) {
+            new RouteFiles(settings.path("gateway.routes")).checkThatThereAreSome();
+        }
         if (!checkOnly && RouteReload.isOn(context)) {
             Map<String, String> forRoutes = new HashMap<>();
             overrides.forEach((key, value) -> forRoutes.put(key.toString(), value.toString()));

@@ -20,7 +20,7 @@ public final class RemoteAnswers {
     private final Ledger ledger;
     private final ScheduledExecutorService timer;
     private final Duration patience;
-    private final Map<String, CompletableFuture<Answer>> awaited = new ConcurrentHashMap<>();
+    private final Map<String, Awaited> awaited = new ConcurrentHashMap<>();
 
     /** @param patience after which nobody waits any longer */
     public RemoteAnswers(Ledger ledger, ScheduledExecutorService timer, Duration patience) {
@@ -29,29 +29,36 @@ public final class RemoteAnswers {
         this.patience = patience;
     }
 
+    /** An answer, and until when the last of those who wait for it does. */
+    private record Awaited(CompletableFuture<Answer> answer, long untilNanos) {
+
+        boolean isOver() {
+            return untilNanos - System.nanoTime() <= 0;
+        }
+    }
+
     /** The answer as soon as the ledger has it; never, if that takes longer than the patience. */
     CompletableFuture<Answer> await(String messageId) {
-        return awaited.computeIfAbsent(messageId, id -> {
-            CompletableFuture<Answer> answer = new CompletableFuture<>();
-            lookLater(id, answer, FIRST_LOOK_MILLIS, patience.toMillis());
-            return answer;
-        });
+        long until = System.nanoTime() + patience.toNanos();
+        return awaited.compute(messageId, (id, before) -> before == null ? begin(id, until) : new Awaited(before.answer(), until))
+                .answer();
     }
 
-    private void lookLater(String messageId, CompletableFuture<Answer> answer, long pauseMillis, long leftMillis) {
-        timer.schedule(() -> look(messageId, answer, pauseMillis, leftMillis), pauseMillis, TimeUnit.MILLISECONDS);
+    private Awaited begin(String messageId, long untilNanos) {
+        lookLater(messageId, FIRST_LOOK_MILLIS);
+        return new Awaited(new CompletableFuture<>(), untilNanos);
     }
 
-    private void look(String messageId, CompletableFuture<Answer> answer, long pausedMillis, long leftMillis) {
+    private void lookLater(String messageId, long pauseMillis) {
+        timer.schedule(() -> look(messageId, pauseMillis), pauseMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private void look(String messageId, long pausedMillis) {
         ledger.findAsync(messageId).whenComplete((found, storeDown) -> {
             if (storeDown == null && found.isPresent() && found.get().answer() != null) {
-                awaited.remove(messageId);
-                answer.complete(Answer.stored(found.get().answer()));
-            } else if (leftMillis <= 0) {
-                awaited.remove(messageId);
-            } else {
-                long pause = Math.min(pausedMillis * 2, LONGEST_PAUSE_MILLIS);
-                lookLater(messageId, answer, pause, leftMillis - pause);
+                awaited.remove(messageId).answer().complete(Answer.stored(found.get().answer()));
+            } else if (awaited.computeIfPresent(messageId, (id, known) -> known.isOver() ? null : known) != null) {
+                lookLater(messageId, Math.min(pausedMillis * 2, LONGEST_PAUSE_MILLIS));
             }
         });
     }

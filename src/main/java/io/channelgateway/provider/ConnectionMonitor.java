@@ -106,6 +106,10 @@ public final class ConnectionMonitor implements Closeable {
                     known.use(connection);
                     gone.remove(name);
                 } else if (channels.find(channel) != null) {
+                    if (known != null) {
+                        // Those of its successor have the same names.
+                        gauges.remove(known);
+                    }
                     add(name, workspace.id(), connection);
                 }
             });

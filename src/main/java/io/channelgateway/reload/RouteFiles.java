@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
 /** The route files of a folder and its sub-folders. */
 public final class RouteFiles {
 
-    static final String ENDING = ".camel.yaml";
-
     private static final Pattern YAML = Pattern.compile(".*\\.ya?ml");
 
     /** How something begins in Camel's YAML. */
@@ -64,6 +62,14 @@ public final class RouteFiles {
         return all().stream().filter(RouteFiles::isRouteFile).toList();
     }
 
+    /** @throws IllegalArgumentException if the folder can be read and no file in it is one */
+    public void checkThatThereAreSome() {
+        FolderTree tree = FolderTree.of(folder);
+        if (Files.isDirectory(folder) && tree.unreadable().isEmpty() && tree.files().stream().noneMatch(RouteFiles::isRouteFile)) {
+            throw new IllegalArgumentException("There is no *.camel.yaml file in the folder " + folder + ".");
+        }
+    }
+
     /** Files that look like some and are none by their names. */
     public List<Path> misnamed() {
         return all().stream()
@@ -81,7 +87,7 @@ public final class RouteFiles {
     }
 
     private static boolean isRouteFile(Path file) {
-        return file.toString().endsWith(ENDING);
+        return file.toString().endsWith(".camel.yaml");
     }
 
     private static byte[] hash(Path file) {

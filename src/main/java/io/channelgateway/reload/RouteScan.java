@@ -14,7 +14,7 @@ import org.apache.camel.util.AntPathMatcher;
 /** How Camel finds route files. Its own way ends at the first sub-folder that cannot be read, and the start with it. */
 public final class RouteScan extends DefaultPackageScanResourceResolver {
 
-    /** @throws IOException if the folder itself is not there or cannot be read, or has no route file */
+    /** @throws IOException if the folder itself is not there or cannot be read */
     @Override
     protected void findInFileSystem(File directory, Set<Resource> found, String pattern, Predicate<String> filter)
             throws IOException {
@@ -31,9 +31,6 @@ public final class RouteScan extends DefaultPackageScanResourceResolver {
             if (AntPathMatcher.INSTANCE.match(pattern, path) && (filter == null || filter.test(file.toString()))) {
                 found.add(PluginHelper.getResourceLoader(getCamelContext()).resolveResource("file:" + file));
             }
-        }
-        if (found.isEmpty() && pattern.endsWith("*" + RouteFiles.ENDING)) {
-            throw new IOException("There is no *" + RouteFiles.ENDING + " file in the folder " + folder + ".");
         }
     }
 }

@@ -8,6 +8,8 @@ import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,11 +44,11 @@ class TwoNodesTest {
     }
 
     private void start(String plan, String tier) {
-        one = node(plan, tier);
-        two = node(plan, tier);
+        one = node(plan, tier).start();
+        two = node(plan, tier).start();
     }
 
-    private TestGateway node(String plan, String tier) {
+    private TestGateway.Builder node(String plan, String tier) {
         return TestGateway.builder()
                 .key(key)
                 .plan(plan)
@@ -57,8 +59,7 @@ class TwoNodesTest {
                 .property("ledger.password", "postgres")
                 .property("gateway.in-flight-per-workspace-and-channel", 1_000)
                 // A thousand first requests keep a busy machine from its provider's answers for a while.
-                .property("gateway.provider-timeout-seconds", 30)
-                .start();
+                .property("gateway.provider-timeout-seconds", 30);
     }
 
     @AfterEach
@@ -92,13 +93,39 @@ class TwoNodesTest {
     void letExactlyThePlansMinuteThrough() {
         start("pro", "standard");
         // The whole load has to fall into one clock minute.
-        Awaitility.await().atMost(java.time.Duration.ofSeconds(30)).until(() -> System.currentTimeMillis() / 1_000 % 60 < 35);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> System.currentTimeMillis() / 1_000 % 60 < 35);
 
         List<Answer> answers = sendOverBoth(1_000);
 
         assertThat(answers.stream().collect(Collectors.groupingBy(Answer::status, Collectors.counting())))
                 .isEqualTo(Map.of(200, 50L, 429, 950L));
         assertThat(slack.received()).hasSize(50);
+    }
+
+    @Test
+    void passOnAnAnswerToWhoCameWhileAnotherWaited() {
+        one = node("org", "unmetered").start();
+        two = node("org", "unmetered").property("gateway.duplicate-wait-seconds", 2).start();
+        CountDownLatch answer = new CountDownLatch(1);
+        slack.answer(connection -> {
+            answer.await();
+            return SENT.to(connection);
+        });
+        CompletableFuture<Answer> first = one.sendAsync(BODY, "Idempotency-Key", idempotencyKey);
+        Awaitility.await().until(() -> slack.received().size() == 1);
+        CompletableFuture<Answer> early = two.sendAsync(BODY, "Idempotency-Key", idempotencyKey);
+        List<CompletableFuture<Answer>> late = new ArrayList<>();
+
+        Awaitility.await().pollInterval(Duration.ofMillis(200)).until(() -> {
+            late.add(two.sendAsync(BODY, "Idempotency-Key", idempotencyKey));
+            return early.isDone();
+        });
+        answer.countDown();
+
+        assertThat(early.join().status()).isEqualTo(409);
+        assertThat(first.join().status()).isEqualTo(200);
+        assertThat(late.get(late.size() - 1).join().text()).isEqualTo(first.join().text());
+        assertThat(slack.received()).hasSize(1);
     }
 
     @Test

@@ -419,6 +419,8 @@ class ProvidersTest {
             assertThat(new ArrayList<>(slack.checks())).last()
                     .extracting(check -> check.headers().get("authorization"))
                     .isEqualTo("Bearer " + token);
+            assertThat(gauge("gateway.connection.state", "workspace", "acme", "channel", "slack", "status", "healthy"))
+                    .isEqualTo(1);
             assertThat(telegram.checks()).hasSize(1);
             assertThat(provider("telegram").path("last_sync_at").asText()).isEqualTo(since);
         }
