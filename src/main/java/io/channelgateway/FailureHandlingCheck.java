@@ -7,6 +7,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.RouteConfigurationDefinition;
 
 /**
@@ -31,11 +32,20 @@ final class FailureHandlingCheck {
             List<OnExceptionDefinition> clauses = List.copyOf(handling.getOnExceptions());
             for (OnExceptionDefinition clause : clauses) {
                 handling.setOnExceptions(List.of(clause));
+                if (isRedelivering(clause)) {
+                    faulty.put(clause, new IllegalArgumentException("A redelivery would send once more: maximumRedeliveries must be 0."));
+                    continue;
+                }
                 tryOut(clause, handling.getId(), faulty);
             }
             handling.setOnExceptions(clauses.stream().filter(clause -> !faulty.containsKey(clause)).toList());
         }
         return faulty;
+    }
+
+    private static boolean isRedelivering(OnExceptionDefinition clause) {
+        RedeliveryPolicyDefinition policy = clause.getRedeliveryPolicyType();
+        return policy != null && !List.of("null", "0").contains(String.valueOf(policy.getMaximumRedeliveries()));
     }
 
     private void tryOut(OnExceptionDefinition clause, String handling, Map<OnExceptionDefinition, Exception> faulty) {

@@ -31,6 +31,7 @@ final class RouteCheck {
     private final Set<Path> spared;
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Path> fileOfRoute = new HashMap<>();
+    private final Map<String, Path> fileOfBean = new HashMap<>();
     private Path loading;
 
     /** @param spared folders that need not be readable */
@@ -51,6 +52,7 @@ final class RouteCheck {
         files.forEach(this::load);
         files.forEach(this::checkDirectTargets);
         checkChannels();
+        faults.addAll(new RouteSafetyCheck(context).faults(fileOfRoute));
         return faults;
     }
 
@@ -104,18 +106,41 @@ final class RouteCheck {
 
     private void load(Path file) {
         loading = file;
+        Map<String, Object> before = context.getRegistry().findByTypeWithName(Object.class);
         try {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "file:" + file));
         } catch (Exception fault) {
             faults.add(new RouteFile(file).fault(fault, 0, folder));
         }
+        context.getRegistry().findByTypeWithName(Object.class).forEach((name, bean) -> noteBean(name, bean, before.get(name)));
         if (isFailureHandling(file)) {
             new FailureHandlingCheck(context)
                     .takeOutFaulty()
                     .forEach((clause, fault) ->
                             faults.add(new RouteFile(file).fault(fault, clause.getLineNumber(), folder)));
         }
+    }
+
+    /** A second bean of a name would take the place of the first one, and a second channel of a name that of the first. */
+    private void noteBean(String name, Object bean, Object before) {
+        if (bean == before) {
+            return;
+        }
+        if (before != null) {
+            Path other = fileOfBean.get(name);
+            addTaken("The bean " + name, "name: " + name, other == null ? "the gateway" : other.toString());
+        } else if (bean instanceof Channel channel) {
+            Path other = fileOfBean.putIfAbsent("channel " + channel.getName(), loading);
+            if (other != null) {
+                addTaken("The channel " + channel.getName(), "name: " + channel.getName(), other.toString());
+            }
+        }
+        fileOfBean.put(name, loading);
+    }
+
+    private void addTaken(String what, String text, String other) {
+        faults.add(new Fault(loading.toString(), new RouteFile(loading).lineOf(text), what + " is taken by " + other + "."));
     }
 
     /** A {@code direct:} target that no route serves fails only when a message gets there. */

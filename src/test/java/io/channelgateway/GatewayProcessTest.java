@@ -343,15 +343,43 @@ class GatewayProcessTest {
                         .contains("two.camel.yaml:7: No route starts from direct:nowhere.")
                         .contains("three.camel.yaml:" + line + ": The route id slack is taken by ")
                         .contains("The route id slack-check is taken by ")
+                        .contains("three.camel.yaml:2: The bean slack-channel is taken by ")
                         .contains("four.yaml: Nobody reads this file")
                         .containsPattern("workspaces\\.yaml:\\d+: .*plan")
-                        .endsWith("7 faults\n");
+                        .endsWith("8 faults\n");
             }
         }
     }
 
     @Nested
     class CheckOfRoutes {
+
+        @Test
+        void reportsWhatLoadsAndMustNotBe() throws Exception {
+            copyRoutes();
+            String slack = Files.readString(folder.resolve("channels/slack.camel.yaml"));
+            Path pager = Files.writeString(
+                    folder.resolve("channels/pager.camel.yaml"),
+                    slack.replace("slack-check", "pager-check").replace("slack\n", "pager\n"));
+            Path sms = Files.writeString(folder.resolve("channels/sms.camel.yaml"), slack
+                    .replace("slack-channel", "answers").replace("slack-check", "sms-check").replace("slack\n", "sms\n")
+                    .replace("        - to: slack:chat.postMessage", "        - toD: https://example.com/?q=${variable.text}"));
+            Path errors = edit("errors.camel.yaml", "          id: provider-status\n", """
+                              id: provider-status
+                              redeliveryPolicy: {maximumRedeliveries: 2}
+                    """);
+
+            try (GatewayProcess process = GatewayProcess.start(environment, "check")) {
+                assertThat(process.exitCode()).isEqualTo(1);
+                assertThat(process.out())
+                        .contains("slack.camel.yaml:2: The bean slack-channel is taken by " + pager + ".\n")
+                        .contains(sms + ":2: The bean answers is taken by the gateway.\n")
+                        .contains(sms + ":" + lineOf(sms, "        - toD: https://example.com/?q=${variable.text}")
+                                + ": What a user writes must not become part of an address")
+                        .contains(errors + ":" + (lineOf(errors, "          id: provider-status") - 1)
+                                + ": A redelivery would send once more: maximumRedeliveries must be 0.\n");
+            }
+        }
 
         @Test
         void reportsWhatIsWrongInHowFailuresAreHandledOnceAndTheOtherFaultsToo() throws Exception {

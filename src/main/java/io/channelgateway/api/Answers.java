@@ -3,6 +3,7 @@ package io.channelgateway.api;
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.attachment.FailedAttachments;
 import io.channelgateway.attachment.FileName;
+import io.channelgateway.channel.Accepted;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.Connection;
@@ -111,18 +112,27 @@ public final class Answers {
 
     /** The gateway itself refused the request. */
     public void refused(Exchange exchange) {
+        if (isLate(exchange)) {
+            return;
+        }
         Refusal refusal = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Refusal.class);
         fail(exchange, refusal.code(), refusal.getMessage(), null, refusal.retryAfterSeconds());
     }
 
     /** Too many requests to one channel are in flight; the throttler let this one go. */
     public void throttled(Exchange exchange) {
+        if (isLate(exchange)) {
+            return;
+        }
         Message message = exchange.getVariable("message", Message.class);
         fail(exchange, ErrorCode.RATE_LIMITED, ClientTexts.tooManyInFlight(message.channel()), null, 1L);
     }
 
     /** The ledger can't be written, so nothing may be sent. */
     public void storeDown(Exchange exchange) {
+        if (isLate(exchange)) {
+            return;
+        }
         fail(exchange, ErrorCode.UNAVAILABLE, ClientTexts.STORE_DOWN, null, STORE_RETRY_SECONDS);
     }
 
@@ -153,6 +163,24 @@ public final class Answers {
         }
     }
 
+    /** Whether a message is out, or may be: then what a later step failed with is no answer. */
+    private boolean isLate(Exchange exchange) {
+        if (exchange.getVariable(Answer.VARIABLE) == null && !Accepted.isPossible(exchange)) {
+            return false;
+        }
+        LOG.error(
+                "failure after the send request={}{} {}",
+                exchange.getVariable("requestId"),
+                RequestTrace.field(exchange),
+                StackTraces.withoutTexts(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class)));
+        if (exchange.getVariable(Answer.VARIABLE) != null) {
+            reply(exchange);
+        } else {
+            answer(exchange, ProviderFailure.unknown("a step after the send failed"));
+        }
+        return true;
+    }
+
     private void failed(Exchange exchange, ProviderFailure failure) {
         Message message = exchange.getVariable("message", Message.class);
         if (message == null) {
@@ -160,10 +188,20 @@ public final class Answers {
             exchange.getMessage().setBody(null);
             return;
         }
+        boolean isAnswered = exchange.getVariable(Answer.VARIABLE) != null;
+        if ((isAnswered || failure.outcome() != ProviderFailure.Outcome.UNKNOWN) && isLate(exchange)) {
+            return;
+        }
+        Connection connection = exchange.getVariable("connection", Connection.class);
+        connections.failed(exchange.getVariable("connectionName", String.class), connection, failure);
+        answer(exchange, failure);
+    }
+
+    private void answer(Exchange exchange, ProviderFailure failure) {
+        Message message = exchange.getVariable("message", Message.class);
         Channel channel = channels.find(exchange, message.channel());
         String provider = channel == null ? message.channel() : channel.getTitle();
         Connection connection = exchange.getVariable("connection", Connection.class);
-        connections.failed(exchange.getVariable("connectionName", String.class), connection, failure);
         String reason = ClientTexts.reason(connection.mask(failure.reason()));
         boolean keyed = exchange.getVariable("claim", Claim.class).isKeyed();
         String text = ClientTexts.providerFailure(provider, failure, reason, keyed);

@@ -1,5 +1,6 @@
 package io.channelgateway.api;
 
+import io.channelgateway.channel.Accepted;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ErrorCode;
@@ -84,6 +85,7 @@ public final class Callers {
                     "The channel " + channel + " is not connected in this workspace.");
         }
         exchange.setVariable("connection", connection);
+        Accepted.watch(exchange);
         exchange.setVariable("connectionName", ConnectionMonitor.name(workspace.id(), channel));
     }
 

@@ -46,6 +46,16 @@ public record Answer(int status, String body, Long retryAfterSeconds, String mes
                 kept);
     }
 
+    /** Nothing of what a route has left there goes out. */
+    void writeTo(Exchange exchange) {
+        exchange.setVariable(VARIABLE, this);
+        var response = exchange.getMessage();
+        response.removeHeaders("*");
+        response.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        response.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        response.setBody(body);
+    }
+
     /** What became of the message. */
     State state() {
         if (!kept) {

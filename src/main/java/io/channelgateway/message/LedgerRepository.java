@@ -135,7 +135,11 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
     /** The answer decides, not the way here: a failure whose outcome is unknown keeps its key, too. */
     private boolean settle(Exchange exchange) {
         Message message = exchange.getVariable("message", Message.class);
-        Answer answer = exchange.getVariable(Answer.VARIABLE, unfinished, Answer.class).asWritten(exchange);
+        if (exchange.getVariable(Answer.VARIABLE) == null) {
+            // Such as after a stop: then nothing else writes it.
+            unfinished.writeTo(exchange);
+        }
+        Answer answer = exchange.getVariable(Answer.VARIABLE, Answer.class).asWritten(exchange);
         State state = answer.state();
         CompletableFuture<Void> written = write(message, state, answer, exchange.getVariable("requestId"))
                 .thenRun(() -> inFlight.remove(message.id()).complete(answer));

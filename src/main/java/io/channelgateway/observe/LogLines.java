@@ -25,6 +25,8 @@ public final class LogLines extends PatternLayoutEncoder {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String OWN = "io.channelgateway.";
     private static final Pattern API_KEY = Pattern.compile("wbk_\\w+");
+    /** Telegram's component logs the URL of what it polls. */
+    private static final Pattern BOT_TOKEN = Pattern.compile("/bot\\d+:[\\w-]+");
     private static final Pattern REQUEST = Pattern.compile("\\breq_[0-9A-Z]{26}\\b");
     private static final Pattern FIELD = Pattern.compile("(?<= )(trace|channel|id|status|ms)=(\\S+)");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
@@ -86,7 +88,8 @@ public final class LogLines extends PatternLayoutEncoder {
     }
 
     private static String masked(String text) {
-        return text.contains("wbk_") ? API_KEY.matcher(text).replaceAll("wbk_***") : text;
+        String masked = text.contains("wbk_") ? API_KEY.matcher(text).replaceAll("wbk_***") : text;
+        return masked.contains("/bot") ? BOT_TOKEN.matcher(masked).replaceAll("/bot***") : masked;
     }
 
     private static String trace(IThrowableProxy thrown) {

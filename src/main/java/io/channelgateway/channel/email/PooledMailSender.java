@@ -1,5 +1,6 @@
 package io.channelgateway.channel.email;
 
+import io.channelgateway.channel.Accepted;
 import io.channelgateway.channel.Account;
 import io.channelgateway.channel.BoundedDnsResolver;
 import io.channelgateway.channel.Connection;
@@ -92,9 +93,13 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
         ProviderCalls.Call watched = calls.beginMail(mail.exchange(), mail.connection().channel());
         try (Deadline deadline = new Deadline(timers, call)) {
             deliver(mail, deadline);
+            Accepted.note(mail.exchange());
             watched.accepted();
         } catch (ProviderFailure failure) {
             watched.failed(failure);
+            if (failure.outcome() == ProviderFailure.Outcome.UNKNOWN) {
+                Accepted.note(mail.exchange());
+            }
             throw PooledMailSender.<RuntimeException>undeclared(failure);
         } catch (RuntimeException failure) {
             watched.failed(failure);

@@ -1,8 +1,11 @@
 package io.channelgateway.channel.http;
 
+import io.channelgateway.channel.Accepted;
 import io.channelgateway.channel.FileForm;
 import io.channelgateway.channel.HttpAnswer;
+import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderHttp;
+import io.channelgateway.failure.ProviderFailure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.entity.BasicHttpEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
@@ -42,7 +46,7 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
     }
 
     /** A call that was made, and how the stock producer reads its answer. */
-    private record Call(CompletableFuture<HttpAnswer> answer, HttpClientResponseHandler<?> reader) {}
+    private record Call(CompletableFuture<HttpAnswer> answer, HttpClientResponseHandler<?> reader, boolean isSend) {}
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
@@ -55,6 +59,9 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
         }
         Call call = (Call) exchange.removeProperty(CALL);
         call.answer().whenComplete((answer, failure) -> {
+            if (call.isSend() && mayBeAccepted(answer, failure)) {
+                Accepted.note(exchange);
+            }
             finish(exchange, call.reader(), answer, failure);
             callback.done(false);
         });
@@ -75,8 +82,21 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
         HttpEntity entity = request.getEntity();
         byte[][] body = entity == null ? new byte[0][] : parts(entity);
         String contentType = entity == null ? null : entity.getContentType();
-        exchange.setProperty(CALL, new Call(http.call(exchange, request, contentType, body), handler));
+        exchange.setProperty(CALL, new Call(http.call(exchange, request, contentType, body), handler, isSend(request)));
         return null;
+    }
+
+    /** A route that reads the status by itself knows what a call was for; any other call that is no safe one may be the send. */
+    private boolean isSend(HttpUriRequest request) {
+        return getEndpoint().isThrowExceptionOnFailure() && !Method.isSafe(request.getMethod());
+    }
+
+    private static boolean mayBeAccepted(HttpAnswer answer, Throwable failure) {
+        if (failure != null) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            return !(cause instanceof ProviderFailure known) || known.outcome() == ProviderFailure.Outcome.UNKNOWN;
+        }
+        return new ProviderAnswer(answer.status()).failureByStatus().outcome() == ProviderFailure.Outcome.UNKNOWN;
     }
 
     private static byte[][] parts(HttpEntity entity) throws IOException {

@@ -1,6 +1,7 @@
 package io.channelgateway.channel.slack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.channelgateway.channel.Accepted;
 import io.channelgateway.channel.ProviderProducer;
 import io.channelgateway.failure.ProviderFailure;
 import java.util.LinkedHashMap;
@@ -49,6 +50,7 @@ final class SlackProducer extends ProviderProducer<SlackAnswer> {
     @Override
     protected void finish(Exchange exchange, SlackAnswer answer) throws ProviderFailure {
         exchange.getMessage().setBody(answer.messageId());
+        Accepted.note(exchange);
         String conversation = answer.text("channel");
         // Without a channel a file would be nowhere, and Slack would call that fine.
         exchange.setVariable(

@@ -1,6 +1,7 @@
 package io.channelgateway.channel.teams;
 
 import io.channelgateway.attachment.Attachment;
+import io.channelgateway.channel.Accepted;
 import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.ProviderAnswer;
@@ -53,6 +54,8 @@ public final class Teams {
      * @throws ProviderFailure if Teams did not accept the message
      */
     public String messageId(Exchange exchange, @Variable("message") Message message) throws ProviderFailure {
-        return TeamsAnswer.messageId(ProviderAnswer.of(exchange), message.id());
+        String id = TeamsAnswer.messageId(ProviderAnswer.of(exchange), message.id());
+        Accepted.note(exchange);
+        return id;
     }
 }

@@ -1,5 +1,6 @@
 package io.channelgateway.channel.telegram;
 
+import io.channelgateway.channel.Accepted;
 import io.channelgateway.channel.ProviderProducer;
 import io.channelgateway.failure.ProviderFailure;
 import java.math.BigInteger;
@@ -43,6 +44,7 @@ final class TelegramProducer extends ProviderProducer<TelegramAnswer> {
     @Override
     protected void finish(Exchange exchange, TelegramAnswer answer) throws ProviderFailure {
         exchange.getMessage().setBody(answer.messageId());
+        Accepted.note(exchange);
     }
 
     private CompletableFuture<TelegramAnswer> post(Exchange exchange, String chatId, String text) {

@@ -1,5 +1,6 @@
 package io.channelgateway.channel.whatsapp;
 
+import io.channelgateway.channel.Accepted;
 import io.channelgateway.channel.Account;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.failure.ProviderFailure;
@@ -31,7 +32,9 @@ public final class WhatsApp {
      * @throws ProviderFailure if WhatsApp did not accept the message
      */
     public String messageId(Exchange exchange) throws ProviderFailure {
-        return WhatsAppAnswer.messageId(ProviderAnswer.of(exchange));
+        String id = WhatsAppAnswer.messageId(ProviderAnswer.of(exchange));
+        Accepted.note(exchange);
+        return id;
     }
 
     /**

@@ -1,0 +1,161 @@
+package io.channelgateway.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.RouteFolder;
+import io.channelgateway.support.Secrets;
+import io.channelgateway.support.TestGateway;
+import io.channelgateway.support.TestGateway.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever steps people add to the routes: an answer is true, and a key sends no second message. */
+class EditedRoutesTest {
+
+    private static final String HEAD = """
+            - beans:
+                - name: hook-channel
+                  type: io.channelgateway.channel.Channel
+                  properties:
+                    name: hook
+                    recipient: "[a-z]+"
+                    recipientForm: a name in lower case
+            - route:
+                id: hook
+                from:
+                  uri: direct:hook
+                  steps:
+                    - setBody:
+                        simple:
+                          expression: ${variable.text}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final FakeProvider provider = FakeProvider.answering(FakeProvider.json(200, "{\"ok\":true,\"ts\":\"1.2\"}"));
+    private final FakeProvider audit = FakeProvider.answering(FakeProvider.json(404, "{}"));
+    private final String idempotencyKey = UUID.randomUUID().toString();
+    private RouteFolder routes;
+    private TestGateway gateway;
+
+    @BeforeEach
+    void copyRoutes() {
+        routes = new RouteFolder(folder);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        gateway.close();
+        provider.close();
+        audit.close();
+    }
+
+    private void start() {
+        gateway = TestGateway.builder()
+                .property("gateway.routes", folder)
+                .channel("slack", "{token: " + Secrets.make("xoxb-") + ", base_url: \"" + provider.url() + "\"}")
+                .start();
+    }
+
+    private void startWithHook(String steps) {
+        String urls = steps.replace("PROVIDER", provider.url()).replace("AUDIT", audit.url());
+        routes.write("channels/hook.camel.yaml", HEAD + urls.indent(8));
+        start();
+    }
+
+    private void startWith(String file, String shipped, String more) {
+        String text = routes.read(file);
+        assertThat(text).contains(shipped);
+        routes.write(file, text.replace(shipped, shipped + more.replace("AUDIT", audit.url())));
+        start();
+    }
+
+    private Answer send(String channel, String recipient) {
+        return gateway.send(TestGateway.body(channel, recipient), "Idempotency-Key", idempotencyKey);
+    }
+
+    /** Twice, and that the second answer is the first one again. */
+    private Answer sendAndRetry(String channel, String recipient) {
+        Answer first = send(channel, recipient);
+        Answer second = send(channel, recipient);
+        assertThat(second.status()).isEqualTo(first.status());
+        assertThat(second.text()).isEqualTo(first.text());
+        assertThat(provider.received()).hasSize(1);
+        return first;
+    }
+
+    @Test
+    void doNotUnsendWhatAChannelHasSent() {
+        startWith(
+                "channels/slack.camel.yaml",
+                "            uri: slack:files.completeUploadExternal\n",
+                "        - to: AUDIT/audit\n");
+
+        Answer answer = sendAndRetry("slack", "C01234567");
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.outcome()).isEqualTo("unknown");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "- to: PROVIDER/hook\n- to: AUDIT/audit\n",
+        "- to: PROVIDER/hook\n- throwException: {exceptionType: org.apache.camel.processor.ThrottlerRejectedExecutionException, message: full}\n",
+        "- multicast:\n    stopOnException: \"true\"\n    steps:\n      - to: PROVIDER/hook\n      - to: AUDIT/audit\n",
+        "- doTry:\n    steps:\n      - to: PROVIDER/hook\n      - throwException: {exceptionType: java.io.IOException, message: lost}\n"
+                + "    doCatch:\n      - exception: [java.io.IOException]\n        steps:\n          - to: AUDIT/audit\n"})
+    void doNotUnsendWhatAPlainCallHasSent(String steps) {
+        startWithHook(steps);
+
+        Answer answer = sendAndRetry("hook", "ann");
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.outcome()).isEqualTo("unknown");
+    }
+
+    @Test
+    void mayFindThatNothingWasSentAfterACallThatOnlyPrepared() {
+        startWithHook("- to: PROVIDER/token?httpMethod=POST&throwExceptionOnFailure=false\n- to: AUDIT/hook\n");
+
+        Answer answer = send("hook", "ann");
+        send("hook", "ann");
+
+        assertThat(answer.outcome()).isEqualTo("not_sent");
+        assertThat(audit.received()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "- to: PROVIDER/hook\n- stop: {}\n",
+        "- to: PROVIDER/hook\n- setHeader: {name: CamelHttpResponseCode, constant: {expression: \"200\"}}\n- stop: {}\n"})
+    void leaveTheOutcomeOpenIfTheyStop(String steps) {
+        startWithHook(steps);
+
+        Answer answer = sendAndRetry("hook", "ann");
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.outcome()).isEqualTo("unknown");
+        assertThat(answer.header("Server")).isNull();
+        assertThat(answer.header("X-RateLimit-Limit")).isNotNull();
+    }
+
+    @Test
+    void leaveASettledAnswerAsItIs() {
+        startWith("send-message.camel.yaml", "            ref: reply\n", "        - to: AUDIT/audit\n");
+
+        Answer answer = sendAndRetry("slack", "C01234567");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.id()).isEqualTo("1.2");
+        assertThat(audit.received()).hasSize(2);
+    }
+}
