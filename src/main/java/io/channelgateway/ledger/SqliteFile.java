@@ -5,14 +5,25 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
-/** How connections to the file are set up. */
-record SqliteFile(Path path) {
+/**
+ * How connections to the file are set up.
+ *
+ * @param logPages from how many pages on each commit brings SQLite's own log into the database
+ */
+record SqliteFile(Path path, int logPages) {
 
     private static final int BUSY_MILLIS = 2_000;
     private static final int CACHE_KIB = 16 * 1024;
 
     /** 80 MB of SQLite's own log: the more it holds, the more often it spares writing the same page of the database. */
     private static final int LARGEST_LOG_PAGES = 20_000;
+
+    /** A page as SQLite makes it if not told otherwise, and what precedes it in the log. */
+    private static final long LOG_PAGE_BYTES = 4_096 + 24;
+
+    SqliteFile(Path path) {
+        this(path, LARGEST_LOG_PAGES);
+    }
 
     String url() {
         return "jdbc:sqlite:" + path;
@@ -31,8 +42,18 @@ record SqliteFile(Path path) {
         // Otherwise the driver asks for the row id after each insert.
         config.setGetGeneratedKeys(false);
         Session session = open(config);
-        session.query("PRAGMA wal_autocheckpoint = " + LARGEST_LOG_PAGES, row -> row.getInt(1));
+        session.query("PRAGMA wal_autocheckpoint = " + logPages, row -> row.getInt(1));
+        session.query("PRAGMA journal_size_limit = " + largestLog(), row -> row.getLong(1));
         return session;
+    }
+
+    /** For the one that writes; far enough above what the log has if nobody is in its way. */
+    WalLimit logLimit() {
+        return new WalLimit(path, largestLog());
+    }
+
+    private long largestLog() {
+        return 2 * logPages * LOG_PAGE_BYTES;
     }
 
     private Session open(SQLiteConfig config) throws SQLException {

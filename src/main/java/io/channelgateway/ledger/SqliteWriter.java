@@ -10,11 +10,13 @@ final class SqliteWriter implements AutoCloseable {
 
     private final SqliteFile file;
     private final BatchThread<Item<?>> thread;
+    private final WalLimit logLimit;
     private Session session;
 
     /** @throws SQLException if the file cannot be used */
     SqliteWriter(SqliteFile file) throws SQLException {
         this.file = file;
+        this.logLimit = file.logLimit();
         open();
         this.thread = new BatchThread<>("ledger-writer", LARGEST_BATCH, this::commit);
     }
@@ -34,6 +36,9 @@ final class SqliteWriter implements AutoCloseable {
             commit(batch, true);
         }
         batch.forEach(Item::settle);
+        if (session != null) {
+            logLimit.keep(session);
+        }
     }
 
     /** False if some work failed without a savepoint: then nothing has happened. Otherwise all items have their result. */
