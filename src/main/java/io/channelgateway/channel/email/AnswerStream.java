@@ -18,6 +18,7 @@ final class AnswerStream extends InputStream {
     private BufferedInputStream in;
     private int answerBytes;
     private boolean midLine;
+    private boolean ended;
 
     /** Reads from here on from another stream. */
     void use(InputStream next) {
@@ -36,6 +37,11 @@ final class AnswerStream extends InputStream {
         in.reset();
     }
 
+    /** Whether the last that was read was the end. */
+    boolean hasEnded() {
+        return ended;
+    }
+
     @Override
     public int available() throws IOException {
         return in.available();
@@ -44,7 +50,8 @@ final class AnswerStream extends InputStream {
     @Override
     public int read() throws IOException {
         int next = in.read();
-        if (next < 0 && midLine) {
+        ended = next < 0;
+        if (ended && midLine) {
             throw new EOFException("The answer breaks off.");
         }
         if (++answerBytes > LONGEST_ANSWER_BYTES) {

@@ -11,8 +11,9 @@ import javax.net.ssl.SSLSocketFactory;
  *
  * @param names looks up their names, for not longer than connecting may take
  * @param connect the longest that connecting may take
+ * @param rest how long a connection may be unused before it is checked
  */
-record MailNetwork(BoundedDnsResolver names, Duration connect, SSLSocketFactory tls) {
+record MailNetwork(BoundedDnsResolver names, Duration connect, SSLSocketFactory tls, Duration rest) {
 
     InetAddress[] addresses(String host) throws UnknownHostException {
         return names.await(host);

@@ -90,6 +90,11 @@ final class MailSocket extends Socket {
         }
     }
 
+    /** Whether the server was found to have hung up. */
+    boolean hasEnded() {
+        return answers.hasEnded();
+    }
+
     @Override
     public InputStream getInputStream() {
         return answers;

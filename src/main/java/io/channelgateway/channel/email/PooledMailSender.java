@@ -24,12 +24,13 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
  * How camel-mail sends: through the mail server of the {@link OutgoingMail}'s own connection, over a
  * connection that is kept open for a while and shared.
  *
- * <p>One send has one deadline over everything. It is never repeated, and a connection on which
- * anything failed is never used again. Every failure is a {@link ProviderFailure}.
+ * <p>One send has one deadline over everything. It is never repeated once the server has been told that the message
+ * comes, and a connection on which anything failed is never used again. Every failure is a {@link ProviderFailure}.
  */
 public final class PooledMailSender extends UnboundMailSender implements Closeable {
 
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_UNCHECKED = Duration.ofSeconds(1);
 
     private final Duration call;
     private final MailNetwork network;
@@ -82,7 +83,8 @@ public final class PooledMailSender extends UnboundMailSender implements Closeab
 
     /** Whole seconds, at least one, for a look-up, as it is for all who ask for the name. */
     static MailNetwork network(DnsResolver names, Duration connect, SSLSocketFactory tls) {
-        return new MailNetwork(new BoundedDnsResolver(names, Math.max(1, connect.toSeconds())), connect, tls);
+        BoundedDnsResolver bounded = new BoundedDnsResolver(names, Math.max(1, connect.toSeconds()));
+        return new MailNetwork(bounded, connect, tls, LONGEST_UNCHECKED);
     }
 
     @Override

@@ -18,12 +18,17 @@ import java.util.regex.Pattern;
  */
 final class StagedTransport extends RecordingTransport {
 
+    /** Exim ends a connection after 10 commands that are no mail, and sendmail is slow from the 20th NOOP on. */
+    static final int MOST_CHECKS = 10;
+
     private static final Pattern LIMIT = Pattern.compile("[1-9]\\d{0,17}");
 
     private final MailServer server;
     private final MailNetwork network;
     private Deadline deadline;
     private MailSocket socket;
+    private int checks;
+    private long lastUseNanos;
 
     StagedTransport(MailServer server, MailNetwork network) {
         super(server.session(), new URLName("smtp", server.host(), server.port(), null, null, null));
@@ -40,11 +45,13 @@ final class StagedTransport extends RecordingTransport {
         deadline = until;
         startOver(Stage.CONNECT);
         try {
-            if (!isAlive()) {
+            if (isAlive()) {
+                deliverAgain(mail);
+            } else {
                 open();
+                handOver(mail);
             }
-            checkSize(mail);
-            sendMessage(mail, mail.getAllRecipients());
+            lastUseNanos = System.nanoTime();
         } catch (MessagingException | IOException failure) {
             throw meaning(failure);
         } finally {
@@ -72,12 +79,53 @@ final class StagedTransport extends RecordingTransport {
         }
     }
 
-    /** Whether a connection that has been idle still answers. Finding out must not use up the deadline. */
+    /**
+     * Goes on with a connection that has served others, and once over to a new one if the server ends it before it
+     * has asked for the message: servers limit the mails of one connection.
+     */
+    private void deliverAgain(OutgoingMail mail) throws MessagingException, IOException {
+        try {
+            handOver(mail);
+        } catch (MessagingException failure) {
+            if (!hasEndedBeforeData(failure)) {
+                throw failure;
+            }
+            open();
+            handOver(mail);
+        }
+    }
+
+    private void handOver(OutgoingMail mail) throws MessagingException, IOException {
+        checkSize(mail);
+        sendMessage(mail, mail.getAllRecipients());
+    }
+
+    /** Whether the server, and not the deadline, ended the connection while it cannot have had any of the message. */
+    private boolean hasEndedBeforeData(MessagingException failure) {
+        boolean isBeforeData = stage() == Stage.SENDER || stage() == Stage.RECIPIENT;
+        // 421 says that the channel closes, whatever the command was (RFC 5321 4.2.1).
+        boolean hasEnded = reply() == null
+                ? socket.hasEnded() || failure.getCause() instanceof IOException
+                : reply().code() == 421;
+        return isBeforeData && hasEnded && !deadline.hasPassed();
+    }
+
+    /**
+     * Whether the connection still answers, which goes without asking right after its last use. Finding out must not
+     * use up the deadline.
+     */
     private boolean isAlive() {
         if (socket == null) {
             return false;
         }
         deadline.watch(socket);
+        if (System.nanoTime() - lastUseNanos < network.rest().toNanos()) {
+            return true;
+        }
+        if (checks == MOST_CHECKS) {
+            return false;
+        }
+        checks++;
         try {
             socket.setSoTimeout((int) Math.min(network.connect().toMillis(), Math.max(1, deadline.remainingMillis() / 2)));
             boolean answers = isConnected();
@@ -89,8 +137,9 @@ final class StagedTransport extends RecordingTransport {
     }
 
     private void open() throws MessagingException, IOException {
-        abort();
+        leave();
         startOver(Stage.CONNECT);
+        checks = 0;
         socket = MailSocket.open(server, network, deadline);
         if (server.security() == Security.TLS) {
             startOver(Stage.TLS);
@@ -117,6 +166,16 @@ final class StagedTransport extends RecordingTransport {
     /** Whether the QUIT that follows a failure would be read as a command and not as a line of the message. */
     private boolean takesCommands() {
         return reply() != null && (reply().isRefusal() || stage() == Stage.DOT);
+    }
+
+    /** Without it, Angus would take the new connection for the old one, and close it. */
+    private void leave() {
+        try {
+            close();
+        } catch (MessagingException gone) {
+            // There was nobody left to say goodbye to.
+        }
+        abort();
     }
 
     private void abort() {

@@ -62,6 +62,13 @@ final class Samples {
                 PooledMailSender.network(SystemDefaultDnsResolver.INSTANCE, connect, tls), call, connections);
     }
 
+    /** Checks each connection before it is used again, however short its rest was. */
+    static PooledMailSender checkingSender(Duration call, Duration connect) {
+        MailNetwork network = PooledMailSender.network(SystemDefaultDnsResolver.INSTANCE, connect, null);
+        return new PooledMailSender(
+                new MailNetwork(network.names(), network.connect(), network.tls(), Duration.ZERO), call, 8);
+    }
+
     /** The failure that sending the mail ends with. */
     static ProviderFailure failure(PooledMailSender sender, OutgoingMail mail) {
         Throwable thrown = Assertions.catchThrowable(() -> sender.send(mail));

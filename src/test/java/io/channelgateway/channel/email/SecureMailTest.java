@@ -2,6 +2,7 @@ package io.channelgateway.channel.email;
 
 import static io.channelgateway.channel.email.FakeSmtpServer.drop;
 import static io.channelgateway.channel.email.FakeSmtpServer.reply;
+import static io.channelgateway.channel.email.FakeSmtpServer.reset;
 import static io.channelgateway.channel.email.FakeSmtpServer.silence;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -69,6 +70,18 @@ class SecureMailTest {
 
             assertThat(server.accepted()).isEqualTo(2);
             assertThat(server.connections()).isEqualTo(1);
+        }
+
+        @Test
+        void sendsOverANewConnectionWhenTheServerEndsTheOldOne() throws Exception {
+            sender.send(Samples.mail(connection()));
+            server.once(At.MAIL, reset());
+            sender.send(Samples.mail(connection()));
+            server.once(At.MAIL, reply("421 4.7.0 Too many messages in this connection"));
+            sender.send(Samples.mail(connection()));
+
+            assertThat(server.messages()).hasSize(3);
+            assertThat(server.connections()).isEqualTo(3);
         }
 
         @Test
