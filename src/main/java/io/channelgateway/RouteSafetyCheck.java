@@ -28,7 +28,7 @@ final class RouteSafetyCheck {
             "\\$\\{(?:variable[.:](?:text|subject|recipient|message\\b)|variable\\[[^\\]]*|body|bodyAs|mandatoryBodyAs)");
 
     private static final String RULE =
-            "What a user writes must not become part of an address; put it into the body, a header or CamelHttpQuery.";
+            "What a user writes must not become part of an address; put it into the body or a header.";
 
     private static final List<Class<? extends ExpressionNode>> BY_EXPRESSION = List.of(
             RecipientListDefinition.class, RoutingSlipDefinition.class, EnrichDefinition.class, PollEnrichDefinition.class);

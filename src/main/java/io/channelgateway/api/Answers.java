@@ -150,30 +150,41 @@ public final class Answers {
 
     /** Something failed that nobody classified: unknown once the message was handed to a channel. */
     public void unexpected(Exchange exchange) {
-        Exception cause = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class);
-        LOG.error(
-                "unexpected failure request={}{} {}",
-                exchange.getVariable("requestId"),
-                RequestTrace.field(exchange),
-                StackTraces.withoutTexts(cause));
-        if (exchange.getVariable("handedOver", false, Boolean.class)) {
+        if (isAnswered(exchange) && isLate(exchange)) {
+            return;
+        }
+        log(exchange, "unexpected failure");
+        if (isHandedOver(exchange)) {
             failed(exchange, ProviderFailure.unknown("the channel's route failed"));
         } else {
             fail(exchange, ErrorCode.INTERNAL_ERROR, ClientTexts.INTERNAL_ERROR, null, null);
         }
     }
 
-    /** Whether a message is out, or may be: then what a later step failed with is no answer. */
-    private boolean isLate(Exchange exchange) {
-        if (exchange.getVariable(Answer.VARIABLE) == null && !Accepted.isPossible(exchange)) {
-            return false;
-        }
+    private static void log(Exchange exchange, String what) {
         LOG.error(
-                "failure after the send request={}{} {}",
+                "{} request={}{} {}",
+                what,
                 exchange.getVariable("requestId"),
                 RequestTrace.field(exchange),
                 StackTraces.withoutTexts(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class)));
-        if (exchange.getVariable(Answer.VARIABLE) != null) {
+    }
+
+    private static boolean isAnswered(Exchange exchange) {
+        return exchange.getVariable(Answer.VARIABLE) != null;
+    }
+
+    private static boolean isHandedOver(Exchange exchange) {
+        return exchange.getVariable("handedOver", false, Boolean.class);
+    }
+
+    /** Whether a message is out, or may be: then what a later step failed with is no answer. */
+    private boolean isLate(Exchange exchange) {
+        if (!isAnswered(exchange) && !Accepted.isPossible(exchange)) {
+            return false;
+        }
+        log(exchange, "failure after the send");
+        if (isAnswered(exchange)) {
             reply(exchange);
         } else {
             answer(exchange, ProviderFailure.unknown("a step after the send failed"));
@@ -182,14 +193,20 @@ public final class Answers {
     }
 
     private void failed(Exchange exchange, ProviderFailure failure) {
-        Message message = exchange.getVariable("message", Message.class);
-        if (message == null) {
+        if (exchange.getVariable("message") == null && exchange.getVariable("connection") != null) {
             // A check of a connection: nobody waits for an answer, and nothing must look like one.
             exchange.getMessage().setBody(null);
             return;
         }
-        boolean isAnswered = exchange.getVariable(Answer.VARIABLE) != null;
-        if ((isAnswered || failure.outcome() != ProviderFailure.Outcome.UNKNOWN) && isLate(exchange)) {
+        if (isAnswered(exchange) && isLate(exchange)) {
+            return;
+        }
+        if (!isHandedOver(exchange)) {
+            log(exchange, "failure before the send");
+            fail(exchange, ErrorCode.INTERNAL_ERROR, ClientTexts.INTERNAL_ERROR, null, null);
+            return;
+        }
+        if (failure.outcome() != ProviderFailure.Outcome.UNKNOWN && isLate(exchange)) {
             return;
         }
         Connection connection = exchange.getVariable("connection", Connection.class);

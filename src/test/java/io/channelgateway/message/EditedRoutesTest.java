@@ -148,14 +148,28 @@ class EditedRoutesTest {
         assertThat(answer.header("X-RateLimit-Limit")).isNotNull();
     }
 
-    @Test
-    void leaveASettledAnswerAsItIs() {
-        startWith("send-message.camel.yaml", "            ref: reply\n", "        - to: AUDIT/audit\n");
+    @ParameterizedTest
+    @ValueSource(strings = {"mayWrite", "readMessage", "connect"})
+    void sendNothingIfTheyFailBefore(String step) {
+        startWith("send-message.camel.yaml", "            ref: " + step + "\n", "        - to: AUDIT/enrich\n");
+
+        Answer answer = send("slack", "C01234567");
+        send("slack", "C01234567");
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.code()).isEqualTo("internal_error");
+        assertThat(audit.received()).hasSize(2);
+        assertThat(provider.received()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"- to: AUDIT/audit", "- throwException: {exceptionType: java.io.IOException, message: full}"})
+    void leaveASettledAnswerAsItIs(String step) {
+        startWith("send-message.camel.yaml", "            ref: reply\n", "        " + step + "\n");
 
         Answer answer = sendAndRetry("slack", "C01234567");
 
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.id()).isEqualTo("1.2");
-        assertThat(audit.received()).hasSize(2);
     }
 }
