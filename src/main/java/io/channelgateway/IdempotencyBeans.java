@@ -42,10 +42,15 @@ final class IdempotencyBeans {
         Registry registry = context.getRegistry();
         StoredAnswer lost = new StoredAnswer(unfinished().status(), unfinished().body(), null);
         registry.bind("ledgerKeeper", new LedgerKeeper(ledger, (channel, isKeyed) -> lost, clock));
-        LedgerRepository repository = new LedgerRepository(ledger, remote, clock, longestSend, unfinished());
+        LedgerRepository repository = new LedgerRepository(ledger, remote, clock, longestSend, unfinished(), unsent());
         registry.bind("ledgerRepository", repository);
         registry.bind("claim", new ClaimStep(repository, workers));
         registry.bind("firstAnswer", new FirstAnswer(duplicateWait.toSeconds(), workers));
+    }
+
+    private static Answer unsent() {
+        String body = AnswerBodies.error(ErrorCode.INTERNAL_ERROR, ClientTexts.INTERNAL_ERROR, null);
+        return new Answer(ErrorCode.INTERNAL_ERROR.status(), body, null, null, false, false);
     }
 
     /** The answer of a send that nobody finished: the gateway died, or a route lost it. */

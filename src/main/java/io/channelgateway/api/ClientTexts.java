@@ -5,7 +5,7 @@ import io.channelgateway.failure.ProviderFailure;
 /** What clients read about failures: full sentences that say what happened and what to do next. */
 public final class ClientTexts {
 
-    static final String INTERNAL_ERROR =
+    public static final String INTERNAL_ERROR =
             "The gateway failed before the message was handed to a provider. Nothing was sent; try again.";
     static final String NOT_FOUND = "There is nothing at this path.";
     static final String METHOD_NOT_ALLOWED = "This path does not take this HTTP method.";

@@ -38,19 +38,27 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
     private final InstantSource clock;
     private final Function<Message, Duration> longestSend;
     private final Answer unfinished;
+    private final Answer unsent;
     private final Map<String, CompletableFuture<Answer>> inFlight = new ConcurrentHashMap<>();
 
     /**
      * @param longestSend after which a message has an outcome or never will
      * @param unfinished the answer of a send that ended without any, kept as unknown
+     * @param unsent the answer of one that did so before it was handed to a channel
      */
     public LedgerRepository(
-            Ledger ledger, RemoteAnswers remote, InstantSource clock, Function<Message, Duration> longestSend, Answer unfinished) {
+            Ledger ledger,
+            RemoteAnswers remote,
+            InstantSource clock,
+            Function<Message, Duration> longestSend,
+            Answer unfinished,
+            Answer unsent) {
         this.ledger = ledger;
         this.remote = remote;
         this.clock = clock;
         this.longestSend = longestSend;
         this.unfinished = unfinished;
+        this.unsent = unsent;
     }
 
     /**
@@ -137,7 +145,7 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
         Message message = exchange.getVariable("message", Message.class);
         if (exchange.getVariable(Answer.VARIABLE) == null) {
             // Such as after a stop: then nothing else writes it.
-            unfinished.writeTo(exchange);
+            (exchange.getVariable("handedOver", false, Boolean.class) ? unfinished : unsent).writeTo(exchange);
         }
         Answer answer = exchange.getVariable(Answer.VARIABLE, Answer.class).asWritten(exchange);
         State state = answer.state();

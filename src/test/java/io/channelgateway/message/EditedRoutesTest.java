@@ -148,6 +148,17 @@ class EditedRoutesTest {
         assertThat(answer.header("X-RateLimit-Limit")).isNotNull();
     }
 
+    @Test
+    void sendNothingIfTheyStopBefore() {
+        startWith("send-message.camel.yaml", "            ref: rateLimit\n", "        - stop: {}\n");
+
+        Answer answer = send("slack", "C01234567");
+
+        assertThat(answer.code()).isEqualTo("internal_error");
+        assertThat(send("slack", "C01234567").header("Idempotent-Replayed")).isNull();
+        assertThat(provider.received()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mayWrite", "readMessage", "connect"})
     void sendNothingIfTheyFailBefore(String step) {
