@@ -31,8 +31,11 @@ public final class FileTree {
         }
     }
 
-    /** Deletes it with all that is in it. */
+    /** Deletes it with all that is in it, if it is there. */
     public static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException failed) {
