@@ -32,6 +32,7 @@ final class RouteCheck {
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Path> fileOfRoute = new HashMap<>();
     private final Map<String, Path> fileOfBean = new HashMap<>();
+    private final Map<String, Path> fileOfChannel = new HashMap<>();
     private Path loading;
 
     /** @param spared folders that need not be readable */
@@ -131,7 +132,7 @@ final class RouteCheck {
             Path other = fileOfBean.get(name);
             addTaken("The bean " + name, "name: " + name, other == null ? "the gateway" : other.toString());
         } else if (bean instanceof Channel channel) {
-            Path other = fileOfBean.putIfAbsent("channel " + channel.getName(), loading);
+            Path other = fileOfChannel.putIfAbsent(channel.getName(), loading);
             if (other != null) {
                 addTaken("The channel " + channel.getName(), "name: " + channel.getName(), other.toString());
             }

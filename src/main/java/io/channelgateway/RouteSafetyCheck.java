@@ -25,7 +25,7 @@ import org.apache.camel.model.ToDynamicDefinition;
 final class RouteSafetyCheck {
 
     private static final Pattern USERS_TEXT = Pattern.compile(
-            "\\$\\{(?:variable[.:](?:text|subject|recipient|message\\b)|variable\\[[^\\]]*|body|bodyAs|mandatoryBodyAs)");
+            "\\$\\{(?:variable(?:[.:]|\\[['\"]?)(?:text|subject|recipient|message)\\b|body}|bodyAs|mandatoryBodyAs)");
 
     private static final String RULE =
             "What a user writes must not become part of an address; put it into the body or a header.";
