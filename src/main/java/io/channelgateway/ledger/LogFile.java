@@ -24,6 +24,9 @@ final class LogFile implements Closeable {
     private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES + Integer.BYTES;
     private static final int ROOM_BYTES = 4 * 1024 * 1024;
 
+    /** Linux keeps what is written at once as one folio, all of whose blocks it looks at when one of them changes. */
+    private static final int PIECE_BYTES = 16 * 1024;
+
     private final FileChannel channel;
     private final Flushable disk;
     private long segment;
@@ -45,14 +48,20 @@ final class LogFile implements Closeable {
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (channel.size() < ROOM_BYTES) {
-                writeAll(channel, ByteBuffer.allocate((int) (ROOM_BYTES - channel.size())), channel.size());
-                channel.force(true);
+                makeRoom(channel);
             }
         } catch (IOException full) {
             channel.close();
             throw full;
         }
         return new LogFile(channel);
+    }
+
+    private static void makeRoom(FileChannel channel) throws IOException {
+        for (long size = channel.size(); size < ROOM_BYTES; size = channel.size()) {
+            writeAll(channel, ByteBuffer.allocate((int) Math.min(PIECE_BYTES, ROOM_BYTES - size)), size);
+        }
+        channel.force(true);
     }
 
     /** The number of the segment that the file holds; 0 if it holds none. */
