@@ -118,6 +118,7 @@ final class Hang implements Part {
 
     private void warmUp(GatewayServer gateway) throws IOException {
         WarmUp warmUp = new WarmUp(options.warmUp(), errors);
+        warmUp.run(new Entry(gateway, true), HANGING.channel());
         for (SteadyLoad neighbour : NEIGHBOURS) {
             warmUp.run(new Entry(gateway, true), neighbour.channel());
         }
