@@ -35,6 +35,7 @@ final class Rounds {
     List<Result> measure(Case each, List<Entry> entries) throws IOException {
         for (Entry entry : entries) {
             warmUp.run(entry, each.channel());
+            warmUp.run(entry, each);
         }
         Map<Entry, List<Result>> results = new LinkedHashMap<>();
         Set<Entry> slow = new HashSet<>();
