@@ -81,7 +81,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             }
             Outcome outcome = new Outcome();
             exchange.setVariable(Outcome.VARIABLE, outcome);
-            getAsyncProcessor().process(exchange, doneSync -> outcome.written().thenRun(
+            getAsyncProcessor().process(exchange, doneSync -> outcome.written(exchange).thenRun(
                     () -> eventLoop.runOnContext(done -> finish(exchange, ctx))));
         } catch (Exception failure) {
             eventLoop.runOnContext(failed -> fail(exchange, ctx, failure));

@@ -1,6 +1,7 @@
 package io.channelgateway.message;
 
 import io.channelgateway.attachment.AttachmentMetadata;
+import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.ledger.ClaimResult;
 import io.channelgateway.ledger.Existing;
 import io.channelgateway.ledger.Ledger;
@@ -72,6 +73,10 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
         inFlight.put(message.id(), new CompletableFuture<>());
         return ledger.claimAsync(newMessage(exchange, message)).handle((result, failure) -> {
             if (result instanceof ClaimResult.Claimed) {
+                Outcome outcome = exchange.getVariable(Outcome.VARIABLE, Outcome.class);
+                if (outcome != null) {
+                    outcome.claimedIn(this);
+                }
                 return Attempt.OWN;
             }
             inFlight.remove(message.id());
@@ -141,17 +146,22 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
     }
 
     /** The answer decides, not the way here: a failure whose outcome is unknown keeps its key, too. */
-    private boolean settle(Exchange exchange) {
+    boolean settle(Exchange exchange) {
+        Outcome outcome = exchange.getVariable(Outcome.VARIABLE, Outcome.class);
+        if (outcome != null && !outcome.isOpen()) {
+            return true;
+        }
         Message message = exchange.getVariable("message", Message.class);
         if (exchange.getVariable(Answer.VARIABLE) == null) {
             // Such as after a stop: then nothing else writes it.
-            (exchange.getVariable("handedOver", false, Boolean.class) ? unfinished : unsent).writeTo(exchange);
+            boolean isHandedOver = exchange.getVariable("handedOver", false, Boolean.class);
+            (isHandedOver ? unfinished : unsent).writeTo(exchange);
+            exchange.setVariable(ErrorCode.VARIABLE, isHandedOver ? ErrorCode.PROVIDER_ERROR : ErrorCode.INTERNAL_ERROR);
         }
         Answer answer = exchange.getVariable(Answer.VARIABLE, Answer.class).asWritten(exchange);
         State state = answer.state();
         CompletableFuture<Void> written = write(message, state, answer, exchange.getVariable("requestId"))
                 .thenRun(() -> inFlight.remove(message.id()).complete(answer));
-        Outcome outcome = exchange.getVariable(Outcome.VARIABLE, Outcome.class);
         if (outcome == null) {
             written.join();
         } else {

@@ -1,12 +1,13 @@
 package io.channelgateway.message;
 
 import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Exchange;
 
 /**
  * The moment at which a request may be answered: when the outcome of its message is in the ledger.
  *
  * <p>Whoever answers requests puts one into the exchange before the route runs and waits for it
- * afterwards, holding no thread. Without one, the route itself waits.
+ * afterwards, holding no thread. Without one, the route itself waits, and has to get to the outcome.
  */
 public final class Outcome {
 
@@ -14,13 +15,31 @@ public final class Outcome {
     public static final String VARIABLE = "outcome";
 
     private volatile CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
+    private volatile LedgerRepository claimant;
+
+    void claimedIn(LedgerRepository repository) {
+        claimant = repository;
+    }
+
+    /** Whether a message is claimed and nothing has become of it yet. */
+    boolean isOpen() {
+        return claimant != null;
+    }
 
     void writtenWith(CompletableFuture<Void> writing) {
         written = writing;
+        claimant = null;
     }
 
-    /** Complete when nothing is left to be written; never fails. */
-    public CompletableFuture<Void> written() {
+    /**
+     * Complete when nothing is left to be written; never fails.
+     *
+     * @param ended after its route: a message that was claimed and then forgotten, as by a stop, gets its outcome here
+     */
+    public CompletableFuture<Void> written(Exchange ended) {
+        if (claimant != null) {
+            claimant.settle(ended);
+        }
         return written;
     }
 }

@@ -3,6 +3,7 @@ package io.channelgateway.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.Management;
 import io.channelgateway.support.RouteFolder;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
@@ -45,6 +46,7 @@ class EditedRoutesTest {
     private final FakeProvider audit = FakeProvider.answering(FakeProvider.json(404, "{}"));
     private final String idempotencyKey = UUID.randomUUID().toString();
     private RouteFolder routes;
+    private Management management;
     private TestGateway gateway;
 
     @BeforeEach
@@ -60,10 +62,11 @@ class EditedRoutesTest {
     }
 
     private void start() {
-        gateway = TestGateway.builder()
+        TestGateway.Builder builder = TestGateway.builder()
                 .property("gateway.routes", folder)
-                .channel("slack", "{token: " + Secrets.make("xoxb-") + ", base_url: \"" + provider.url() + "\"}")
-                .start();
+                .channel("slack", "{token: " + Secrets.make("xoxb-") + ", base_url: \"" + provider.url() + "\"}");
+        management = Management.of(builder);
+        gateway = builder.start();
     }
 
     private void startWithHook(String steps) {
@@ -171,6 +174,34 @@ class EditedRoutesTest {
         assertThat(answer.code()).isEqualTo("internal_error");
         assertThat(audit.received()).hasSize(2);
         assertThat(provider.received()).isEmpty();
+    }
+
+    @Test
+    void freeTheKeyIfTheyFailBehindTheClaim() {
+        startWith("send-message.camel.yaml", "            ref: claim\n", "        - to: AUDIT/enrich\n");
+
+        Answer failed = send("slack", "C01234567");
+        audit.answer(FakeProvider.json(200, "{}"));
+        Answer sent = send("slack", "C01234567");
+
+        assertThat(failed.status()).isEqualTo(500);
+        assertThat(failed.code()).isEqualTo("internal_error");
+        assertThat(sent.status()).as(sent.text()).isEqualTo(200);
+        assertThat(sent.header("Idempotent-Replayed")).isNull();
+        assertThat(gateway.get("/v1/channels/messages?status=not_sent").json().path("data").path("messages")).hasSize(1);
+    }
+
+    @Test
+    void freeTheKeyIfTheyStopBehindTheClaim() {
+        startWith("send-message.camel.yaml", "            ref: claim\n", "        - stop: {}\n");
+
+        assertThat(send("slack", "C01234567").code()).isEqualTo("internal_error");
+        assertThat(send("slack", "C01234567").code()).isEqualTo("internal_error");
+
+        assertThat(provider.received()).isEmpty();
+        assertThat(gateway.get("/v1/channels/messages?status=not_sent").json().path("data").path("messages")).hasSize(2);
+        assertThat(management.metrics())
+                .containsPattern("gateway_sends_total\\{channel=\"slack\",code=\"internal_error\",outcome=\"refused\"\\S* 2.0");
     }
 
     @ParameterizedTest
