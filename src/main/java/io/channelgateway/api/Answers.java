@@ -25,7 +25,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -38,10 +37,6 @@ public final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
     private static final long STORE_RETRY_SECONDS = 5;
-
-    private static final int LONGEST_ID = 1_024;
-    /** No provider's id has these, and no store takes all of them. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("\\p{Cntrl}");
 
     private final Channels channels;
     private final RateLimits rateLimits;
@@ -61,14 +56,14 @@ public final class Answers {
      * @throws ProviderFailure unknown, if there is no id
      */
     public void sent(Exchange exchange) throws ProviderFailure {
-        String id = exchange.getMessage().getBody(String.class);
-        if (id == null || id.isBlank() || id.length() > LONGEST_ID || UNPRINTABLE.matcher(id).find()) {
+        Message message = exchange.getVariable("message", Message.class);
+        String id = ProviderId.of(exchange, message);
+        if (id == null) {
             throw ProviderFailure.unknown("the answer names no message");
         }
         connections.sent(
                 exchange.getVariable("connectionName", String.class),
                 exchange.getVariable("connection", Connection.class));
-        Message message = exchange.getVariable("message", Message.class);
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("id", id);
         data.put("channel", message.channel());

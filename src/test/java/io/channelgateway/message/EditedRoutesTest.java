@@ -205,6 +205,23 @@ class EditedRoutesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {
+        "- to: PROVIDER/hook?throwExceptionOnFailure=false\n- setBody: {simple: {expression: \"${variable.text}\"}}\n",
+        "- to: PROVIDER/hook\n- setBody: {variable: {expression: text}}\n",
+        "- to: PROVIDER/hook\n- setBody: {simple: {expression: \"${variable.message.text}\"}}\n",
+        "- to: PROVIDER/hook\n",
+        "- to: PROVIDER/hook\n- unmarshal: {json: {}}\n",
+        "- to: PROVIDER/hook\n- convertBodyTo: {type: String}\n"})
+    void leaveTheOutcomeOpenIfTheyNameNoMessage(String steps) {
+        startWithHook(steps);
+
+        Answer answer = sendAndRetry("hook", "ann");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(502);
+        assertThat(answer.outcome()).isEqualTo("unknown");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"- to: AUDIT/audit", "- throwException: {exceptionType: java.io.IOException, message: full}"})
     void leaveASettledAnswerAsItIs(String step) {
         startWith("send-message.camel.yaml", "            ref: reply\n", "        " + step + "\n");
