@@ -149,8 +149,8 @@ public final class ProviderHttp implements Closeable {
         try {
             head = head(request, contentType, body);
         } catch (IllegalArgumentException invalid) {
-            // The complaint would show what it complains about.
-            return rejected("the connection's settings do not make a request");
+            // The complaint would show what it complains about. No setting has such a character, so the message has it.
+            return rejected(ErrorCode.VALIDATION_ERROR, "it makes a header with a line break or another control character");
         }
         HostConnections host = connections.to(new ProviderConnections.Place(
                 port == 443, authority.getHostName(), authority.getPort() < 0 ? port : authority.getPort()));
@@ -208,12 +208,11 @@ public final class ProviderHttp implements Closeable {
     }
 
     private static <T> CompletableFuture<T> noUrl() {
-        return rejected("the connection's settings do not make a URL");
+        return rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, "the connection's settings do not make a URL");
     }
 
-    private static <T> CompletableFuture<T> rejected(String reason) {
-        return CompletableFuture.failedFuture(
-                ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, reason));
+    private static <T> CompletableFuture<T> rejected(ErrorCode code, String reason) {
+        return CompletableFuture.failedFuture(ProviderFailure.rejected(code, reason));
     }
 
     /** A URL and a path below it, with exactly one slash in between. */

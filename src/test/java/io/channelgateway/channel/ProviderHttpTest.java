@@ -208,7 +208,8 @@ class ProviderHttpTest {
             ProviderFailure failure = failure(http, provider.url(), Map.of("Authorization", value));
 
             assertThat(failure.outcome()).isEqualTo(ProviderFailure.Outcome.NOT_SENT);
-            assertThat(failure.reason()).isEqualTo("the connection's settings do not make a request");
+            assertThat(failure.lesson()).isEqualTo(ProviderFailure.Lesson.NOTHING);
+            assertThat(failure.reason()).isEqualTo("it makes a header with a line break or another control character");
             assertThat(provider.connections()).isZero();
         }
 

@@ -221,6 +221,21 @@ class EditedRoutesTest {
         assertThat(answer.outcome()).isEqualTo("unknown");
     }
 
+    @Test
+    void doNotBlameTheConnectionForALineBreakInAHeader() {
+        startWithHook("- setHeader: {name: X-Text, simple: {expression: \"${variable.text}\"}}\n- to: PROVIDER/hook\n");
+
+        Answer answer = gateway.send(TestGateway.body("hook", "ann", "one\r\nX-Evil: two"));
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.message()).contains("a header with a line break");
+        assertThat(provider.connections()).isZero();
+        assertThat(gateway.get("/v1/channels/providers").json().path("data").path("providers"))
+                .filteredOn(one -> one.path("channel").asText().equals("hook"))
+                .extracting(one -> one.path("status").asText())
+                .containsExactly("healthy");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"- to: AUDIT/audit", "- throwException: {exceptionType: java.io.IOException, message: full}"})
     void leaveASettledAnswerAsItIs(String step) {
