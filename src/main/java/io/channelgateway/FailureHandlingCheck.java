@@ -16,6 +16,8 @@ import org.apache.camel.model.RouteConfigurationDefinition;
  */
 final class FailureHandlingCheck {
 
+    static final String NO_REDELIVERY = "A redelivery would send once more: maximumRedeliveries must be 0.";
+
     private static final String ROUTE = "failure-handling-check";
 
     private final CamelContext context;
@@ -33,7 +35,7 @@ final class FailureHandlingCheck {
             for (OnExceptionDefinition clause : clauses) {
                 handling.setOnExceptions(List.of(clause));
                 if (isRedelivering(clause)) {
-                    faulty.put(clause, new IllegalArgumentException("A redelivery would send once more: maximumRedeliveries must be 0."));
+                    faulty.put(clause, new IllegalArgumentException(NO_REDELIVERY));
                     continue;
                 }
                 tryOut(clause, handling.getId(), faulty);
@@ -43,7 +45,7 @@ final class FailureHandlingCheck {
         return faulty;
     }
 
-    private static boolean isRedelivering(OnExceptionDefinition clause) {
+    static boolean isRedelivering(OnExceptionDefinition clause) {
         RedeliveryPolicyDefinition policy = clause.getRedeliveryPolicyType();
         return policy != null && !List.of("null", "0").contains(String.valueOf(policy.getMaximumRedeliveries()));
     }

@@ -3,22 +3,20 @@ package io.channelgateway;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.reload.RouteFiles;
 import io.channelgateway.workspace.Fault;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -27,17 +25,21 @@ import org.apache.camel.support.ResourceHelper;
 final class RouteCheck {
 
     private final CamelContext context;
+    private final RouteSteps steps;
     private final Path folder;
     private final Set<Path> spared;
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Path> fileOfRoute = new HashMap<>();
     private final Map<String, Path> fileOfBean = new HashMap<>();
     private final Map<String, Path> fileOfChannel = new HashMap<>();
+    private final Set<Path> unloaded = new HashSet<>();
     private Path loading;
+    private int routesSeen;
 
     /** @param spared folders that need not be readable */
     RouteCheck(CamelContext context, Set<Path> spared) {
         this.context = context;
+        this.steps = new RouteSteps(context);
         this.spared = spared;
         this.folder = new Settings(context).path("gateway.routes");
     }
@@ -51,9 +53,11 @@ final class RouteCheck {
         }
         checkNames();
         files.forEach(this::load);
-        files.forEach(this::checkDirectTargets);
         checkChannels();
-        faults.addAll(new RouteSafetyCheck(context).faults(fileOfRoute));
+        faults.addAll(new RouteTargetCheck(context, steps).faults());
+        faults.addAll(new RouteSafetyCheck().faults(steps));
+        faults.addAll(new OwnClauseCheck(context).faults(steps));
+        checkSettings();
         return faults;
     }
 
@@ -64,6 +68,7 @@ final class RouteCheck {
                 .addModelLifecycleStrategy(new ModelLifecycleStrategySupport() {
                     @Override
                     public void onAddRouteDefinition(RouteDefinition route) {
+                        routesSeen++;
                         route.setAutoStartup("false");
                         noteId(route);
                     }
@@ -108,11 +113,17 @@ final class RouteCheck {
     private void load(Path file) {
         loading = file;
         Map<String, Object> before = context.getRegistry().findByTypeWithName(Object.class);
+        int elements = elements();
         try {
             PluginHelper.getRoutesLoader(context)
                     .loadRoutes(ResourceHelper.resolveMandatoryResource(context, "file:" + file));
+            if (elements() == elements && new RouteFile(file).lines().stream().noneMatch(line -> line.startsWith("-"))
+                    && context.getRegistry().findByTypeWithName(Object.class).equals(before)) {
+                faults.add(new Fault(file.toString(), 0, "Nothing in this file is a route or a bean; each begins with a dash, such as - route:."));
+            }
         } catch (Exception fault) {
-            faults.add(new RouteFile(file).fault(fault, 0, folder));
+            unloaded.add(file);
+            faults.add(new RouteFile(file).fault(fault, steps.lineOf(fault), folder));
         }
         context.getRegistry().findByTypeWithName(Object.class).forEach((name, bean) -> noteBean(name, bean, before.get(name)));
         if (isFailureHandling(file)) {
@@ -123,6 +134,15 @@ final class RouteCheck {
         }
     }
 
+    /** How many elements there are that are no beans. A route that takes another's id counts, too. */
+    private int elements() {
+        Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+        return routesSeen
+                + model.getRestDefinitions().size()
+                + model.getRouteConfigurationDefinitions().size()
+                + model.getRouteTemplateDefinitions().size();
+    }
+
     /** A second bean of a name would take the place of the first one, and a second channel of a name that of the first. */
     private void noteBean(String name, Object bean, Object before) {
         if (bean == before) {
@@ -130,32 +150,39 @@ final class RouteCheck {
         }
         if (before != null) {
             Path other = fileOfBean.get(name);
-            addTaken("The bean " + name, "name: " + name, other == null ? "the gateway" : other.toString());
+            addTaken("The bean " + name, new RouteFile(loading).lineOfName(name), other == null ? "the gateway" : other.toString());
         } else if (bean instanceof Channel channel) {
-            Path other = fileOfChannel.putIfAbsent(channel.getName(), loading);
-            if (other != null) {
-                addTaken("The channel " + channel.getName(), "name: " + channel.getName(), other.toString());
-            }
+            noteChannel(channel, name);
         }
         fileOfBean.put(name, loading);
     }
 
-    private void addTaken(String what, String text, String other) {
-        faults.add(new Fault(loading.toString(), new RouteFile(loading).lineOf(text), what + " is taken by " + other + "."));
+    private void noteChannel(Channel channel, String bean) {
+        RouteFile file = new RouteFile(loading);
+        int line = file.lineOfName(bean);
+        if (channel.getName() == null) {
+            faults.add(new Fault(loading.toString(), line, "The channel has no name; it is a property of its bean."));
+            context.getRegistry().unbind(bean);
+            return;
+        }
+        Path other = fileOfChannel.putIfAbsent(channel.getName(), loading);
+        if (other != null) {
+            int below = file.lineOfName(channel.getName(), line + 1);
+            addTaken("The channel " + channel.getName(), below == 0 ? line : below, other.toString());
+        }
     }
 
-    /** A {@code direct:} target that no route serves fails only when a message gets there. */
-    private void checkDirectTargets(Path file) {
-        Set<String> served = context.getRoutes().stream()
-                .map(route -> route.getEndpoint().getEndpointBaseUri())
-                .collect(Collectors.toSet());
-        List<String> lines = new RouteFile(file).lines();
-        for (int i = 0; i < lines.size(); i++) {
-            Matcher target = Pattern.compile("to: [\"']?direct:([\\w-]+)").matcher(lines.get(i));
-            if (target.find() && !served.contains("direct://" + target.group(1))) {
-                faults.add(new Fault(file.toString(), i + 1, "No route starts from direct:" + target.group(1) + "."));
-            }
-        }
+    private void addTaken(String what, int line, String other) {
+        faults.add(new Fault(loading.toString(), line, what + " is taken by " + other + "."));
+    }
+
+    private void checkSettings() {
+        Map<String, List<ProcessorDefinition<?>>> byFile = steps.all().stream().collect(Collectors.groupingBy(RouteSteps::fileOf));
+        Set<Channel> all = context.getRegistry().findByType(Channel.class);
+        byFile.forEach((file, inFile) -> {
+            List<Channel> own = all.stream().filter(channel -> Path.of(file).equals(fileOfChannel.get(channel.getName()))).toList();
+            faults.addAll(new ConnectionSettingsCheck().faults(Path.of(file), inFile, own.isEmpty() ? all : own));
+        });
     }
 
     private void checkChannels() {
@@ -165,10 +192,10 @@ final class RouteCheck {
         }
         for (Channel channel : context.getRegistry().findByType(Channel.class)) {
             String name = channel.getName();
-            String file = folder.resolve("channels").resolve(name + ".camel.yaml").toString();
-            if (!routes.containsKey(name)) {
-                faults.add(new Fault(file, 0, "The channel " + name + " has no route of that id."));
-            } else if (!routes.get(name).equals("direct://" + name)) {
+            Path file = fileOfChannel.get(name);
+            if (!routes.containsKey(name) && !unloaded.contains(file)) {
+                faults.add(new Fault(file.toString(), 0, "The channel " + name + " has no route of that id."));
+            } else if (routes.containsKey(name) && !routes.get(name).equals("direct://" + name)) {
                 Path of = fileOfRoute.get(name);
                 faults.add(new Fault(of.toString(), new RouteFile(of).lineOf("id: " + name), "The channel's route must be from direct:" + name + "."));
             }

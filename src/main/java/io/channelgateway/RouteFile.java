@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.PropertyBindingException;
 
 /** The lines of a route file, and which of them Camel means when the file does not load. */
 record RouteFile(Path path) {
@@ -16,7 +16,6 @@ record RouteFile(Path path) {
     private static final Pattern YAML_LINE = Pattern.compile("(?s)^(.*?)\\s+in file:\\S+, line (\\d+),.*");
     private static final Pattern UNSUPPORTED_FIELD = Pattern.compile("Unsupported field: (\\S+)");
     private static final Pattern FAILED_BEAN = Pattern.compile("^Error creating bean: (\\S+)");
-    private static final Pattern FAILED_STEP = Pattern.compile(">>> \\w+\\[(?:ref:|DynamicTo\\[)?([^?\\]]+)");
 
     /**
      * Why it does not load.
@@ -48,7 +47,7 @@ record RouteFile(Path path) {
         return blockLine;
     }
 
-    /** The innermost of what is known: the class that is not there, the step or the bean, the route; else 0. */
+    /** The innermost of what is known: the class that is not there, the property, the bean; else 0. */
     private int lineOfFailure(Exception fault) {
         int line = 0;
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
@@ -65,21 +64,39 @@ record RouteFile(Path path) {
         }
         Matcher bean = FAILED_BEAN.matcher(text);
         if (bean.find()) {
-            return lineOf("name: " + bean.group(1));
+            return lineOfName(bean.group(1));
         }
-        Matcher step = FAILED_STEP.matcher(text);
-        int line = step.find() ? lineOf(step.group(1).replace("://", ":")) : 0;
-        return line == 0 && cause instanceof FailedToCreateRouteException failed
-                ? lineOf("id: " + failed.getRouteId())
-                : line;
+        return cause instanceof PropertyBindingException property ? lineOf(property.getPropertyName() + ":") : 0;
+    }
+
+    /** The line that gives something this name; 0 if none does. */
+    int lineOfName(String name) {
+        return lineOfName(name, 1);
+    }
+
+    /** @param from the first line to look at */
+    int lineOfName(String name, int from) {
+        Pattern whole = Pattern.compile("name: [\"']?" + Pattern.quote(name) + "[\"']?(?![\\w-])");
+        List<String> lines = lines();
+        for (int i = from; i <= lines.size(); i++) {
+            if (whole.matcher(lines.get(i - 1)).find()) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     /** The first line that has the text, from 1; 0 if none has. */
     int lineOf(String text) {
+        return lineOf(text, 1);
+    }
+
+    /** @param from the first line to look at */
+    int lineOf(String text, int from) {
         List<String> lines = lines();
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).contains(text)) {
-                return i + 1;
+        for (int i = from; i <= lines.size(); i++) {
+            if (lines.get(i - 1).contains(text)) {
+                return i;
             }
         }
         return 0;

@@ -15,6 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.PropertyBindingException;
+import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.util.URISupport;
 
 /** Says in one text why the gateway cannot start: the innermost cause that has something to say. */
@@ -64,6 +66,15 @@ final class StartupFault {
         }
         if (cause instanceof AccessDeniedException denied) {
             return "Access to " + denied.getFile() + " is denied.";
+        }
+        if (cause instanceof PropertyBindingException binding && binding.getCause() == null) {
+            return binding.getTarget().getClass().getName() + " has no property " + binding.getPropertyName() + ".";
+        }
+        if (cause instanceof MethodNotFoundException method && method.getBean() != null) {
+            return method.getBean().getClass().getName() + " has no method " + method.getMethodName() + ".";
+        }
+        if (cause instanceof UnsupportedOperationException && cause.getMessage() == null) {
+            return "A step that has fields, such as uri, is written without them.";
         }
         return cause instanceof PatternSyntaxException pattern
                 ? pattern.getPattern() + " is not a regular expression: " + pattern.getDescription() + "."

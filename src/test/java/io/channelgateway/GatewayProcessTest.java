@@ -413,7 +413,7 @@ class GatewayProcessTest {
                 assertThat(process.exitCode()).isEqualTo(1);
                 assertThat(process.out())
                         .contains(slack + ":3: There is no class io.channelgateway.channel.Chanel.\n")
-                        .containsPattern("telegram\\.camel\\.yaml:2: .* is not a regular expression: ")
+                        .containsPattern("telegram\\.camel\\.yaml:7: .* is not a regular expression: ")
                         .endsWith("2 faults\n");
             }
         }

@@ -2,6 +2,7 @@ package io.channelgateway.channel;
 
 import io.channelgateway.attachment.AttachmentLimits;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,8 @@ import java.util.regex.Pattern;
  * sends. A channel exists because this bean exists.
  */
 public final class Channel {
+
+    private static final List<String> CAPABILITIES = List.of("send", "receive", "attachments");
 
     private String name;
     private String title;
@@ -122,6 +125,12 @@ public final class Channel {
 
     /** A comma-separated list out of send, receive, attachments. */
     public void setCapabilities(String capabilities) {
+        for (String capability : capabilities.split(",")) {
+            if (!CAPABILITIES.contains(capability.strip())) {
+                throw new IllegalArgumentException(
+                        "capabilities has " + capability.strip() + ", which is none of " + String.join(", ", CAPABILITIES) + ".");
+            }
+        }
         this.capabilities = capabilities;
     }
 }

@@ -74,6 +74,9 @@ public final class Channels {
     private static Map<String, Channel> in(CamelContext context) {
         Map<String, Channel> found = new TreeMap<>();
         for (Channel channel : context.getRegistry().findByType(Channel.class)) {
+            if (channel.getName() == null) {
+                throw new IllegalArgumentException("A channel has no name. The command check tells the file and line.");
+            }
             found.put(channel.getName(), channel);
         }
         return found;

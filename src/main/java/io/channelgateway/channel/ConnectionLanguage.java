@@ -21,6 +21,11 @@ public final class ConnectionLanguage extends LanguageSupport {
 
     private static final Pattern SETTING = Pattern.compile("\\{([a-z][a-z0-9_]*)}");
 
+    /** The settings that a text has in braces. */
+    public static List<String> settingsIn(String text) {
+        return SETTING.matcher(text).results().map(setting -> setting.group(1)).toList();
+    }
+
     @Override
     public Predicate createPredicate(String text) {
         return ExpressionToPredicateAdapter.toPredicate(createExpression(text));

@@ -1,0 +1,95 @@
+package io.channelgateway;
+
+import io.channelgateway.workspace.Fault;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.model.EndpointRequiredDefinition;
+import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.language.ConstantExpression;
+import org.apache.camel.model.rest.RestDefinition;
+import org.apache.camel.model.rest.VerbDefinition;
+
+/** Finds what fails only once a message gets there: routes and methods that do not exist, and a path that another one has. */
+final class RouteTargetCheck {
+
+    private static final Pattern DIRECT = Pattern.compile("direct:(?://)?([\\w.-]+)(?:\\?.*)?");
+    private static final Pattern METHOD = Pattern.compile("bean:(?://)?([\\w.-]+)\\?(?:.*&)?method=(\\w+).*");
+
+    private final CamelContext context;
+    private final RouteSteps steps;
+    private final List<Fault> faults = new ArrayList<>();
+
+    RouteTargetCheck(CamelContext context, RouteSteps steps) {
+        this.context = context;
+        this.steps = steps;
+    }
+
+    List<Fault> faults() {
+        Set<String> served = steps.routes().stream()
+                .map(route -> DIRECT.matcher(route.getInput().getEndpointUri()))
+                .filter(Matcher::matches)
+                .map(direct -> direct.group(1))
+                .collect(Collectors.toSet());
+        for (ProcessorDefinition<?> step : steps.all()) {
+            check(step, address(step), served);
+        }
+        Map<String, VerbDefinition> paths = new HashMap<>();
+        for (RestDefinition rest : steps.rests()) {
+            for (VerbDefinition verb : rest.getVerbs()) {
+                checkPath(rest, verb, paths);
+            }
+        }
+        return faults;
+    }
+
+    /** Where the step goes, if that is not known only at run time; else an empty text. */
+    private static String address(ProcessorDefinition<?> step) {
+        String address = "";
+        if (step instanceof EndpointRequiredDefinition fixed) {
+            address = fixed.getEndpointUri();
+        } else if (step instanceof ToDynamicDefinition dynamic) {
+            address = dynamic.getUri();
+        } else if (step instanceof ExpressionNode node && RouteSafetyCheck.BY_EXPRESSION.contains(step.getClass())
+                && node.getExpression() instanceof ConstantExpression constant) {
+            address = constant.getExpression();
+        }
+        return address == null ? "" : address;
+    }
+
+    private void check(NamedNode place, String address, Set<String> served) {
+        Matcher direct = DIRECT.matcher(address);
+        if (direct.matches() && !served.contains(direct.group(1))) {
+            faults.add(RouteSteps.fault(place, "No route starts from direct:" + direct.group(1) + "."));
+        }
+        Matcher method = METHOD.matcher(address);
+        Object bean = method.matches() ? context.getRegistry().lookupByName(method.group(1)) : null;
+        if (bean != null && Arrays.stream(bean.getClass().getMethods()).noneMatch(one -> one.getName().equals(method.group(2)))) {
+            faults.add(RouteSteps.fault(place, "The bean " + method.group(1) + " has no method " + method.group(2) + "."));
+        }
+    }
+
+    private void checkPath(RestDefinition rest, VerbDefinition verb, Map<String, VerbDefinition> paths) {
+        String path = ("/" + text(rest.getPath()) + "/" + text(verb.getPath())).replaceAll("/+", "/").replaceFirst("(?<=.)/$", "");
+        String name = verb.asVerb().toUpperCase(Locale.ROOT) + " " + path;
+        VerbDefinition other = paths.putIfAbsent(name.replaceAll("\\{[^}]*}", "{}"), verb);
+        if (other != null) {
+            faults.add(RouteSteps.fault(verb, name + " is taken by " + RouteSteps.fileOf(other) + "."));
+        }
+    }
+
+    private static String text(String path) {
+        return path == null ? "" : path;
+    }
+}
