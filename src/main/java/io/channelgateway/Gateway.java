@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ public final class Gateway extends Main implements Closeable {
     private boolean checkOnly;
     private volatile boolean isOpened;
     private RouteReload reload;
-    private WorkspaceFileWatcher workspaceWatcher;
+    private volatile WorkspaceFileWatcher workspaceWatcher;
 
     /**
      * @param overrides properties that win over {@code config/application.properties}
@@ -85,7 +86,8 @@ public final class Gateway extends Main implements Closeable {
         if (!checkOnly && RouteReload.isOn(context)) {
             Map<String, String> forRoutes = new HashMap<>();
             overrides.forEach((key, value) -> forRoutes.put(key.toString(), value.toString()));
-            reload = new RouteReload(context, forRoutes);
+            reload = new RouteReload(
+                    context, forRoutes, () -> Optional.ofNullable(workspaceWatcher).ifPresent(WorkspaceFileWatcher::followChannels));
             overrides.put("camel.main.routesIncludePattern", RouteReload.NO_ROUTES);
         }
         Ledger ledger = find("ledger", Ledger.class);

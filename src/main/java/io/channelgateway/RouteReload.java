@@ -47,13 +47,25 @@ final class RouteReload implements Closeable {
     private RouteFileWatcher watcher;
     private int number;
 
-    /** @param overrides those of the gateway, except which routes it includes */
-    RouteReload(CamelContext gateway, Map<String, String> overrides) {
+    /**
+     * @param overrides those of the gateway, except which routes it includes
+     * @param newChannels runs when there are some, before requests get to their routes
+     */
+    RouteReload(CamelContext gateway, Map<String, String> overrides, Runnable newChannels) {
         this.gateway = gateway;
         this.overrides = overrides;
         this.files = new RouteFiles(new Settings(gateway).path("gateway.routes"));
         Channels channels = find("channels", Channels.class);
-        this.generations = new Generations(channels::follow, channels::forget);
+        this.generations = new Generations(routes -> follow(routes, channels, newChannels), channels::forget);
+    }
+
+    /** A channel that is gone stays connected for a moment, for requests that are on its route. */
+    private static void follow(CamelContext routes, Channels channels, Runnable newChannels) {
+        List<String> before = channels.names();
+        channels.follow(routes);
+        if (channels.names().containsAll(before)) {
+            newChannels.run();
+        }
     }
 
     static boolean isOn(CamelContext context) {

@@ -144,6 +144,11 @@ public final class WorkspaceFile {
         return versionRead;
     }
 
+    /** Whether its content is what was read last, although the channels may have changed since. */
+    boolean isAsRead() {
+        return versionRead.endsWith(content.read());
+    }
+
     /** The path that its faults name. */
     String name() {
         return path.toString();

@@ -60,8 +60,16 @@ public final class WorkspaceFileWatcher implements Closeable {
         timer.shutdownNow();
     }
 
+    /** The channels have changed; what that makes of a file that has not is in force when this returns. */
+    public synchronized void followChannels() {
+        if (file.isAsRead()) {
+            lastSeen = file.version();
+            look();
+        }
+    }
+
     /** One look, as the timer takes it. */
-    void look() {
+    synchronized void look() {
         try {
             String version = file.version();
             if (version.equals(lastSeen) && !version.equals(file.versionRead())) {
