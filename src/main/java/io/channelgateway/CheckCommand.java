@@ -39,7 +39,7 @@ final class CheckCommand implements Callable<Integer> {
             checkDescription(context);
             checkWorkspaces(context);
         } catch (IOException | RuntimeException fault) {
-            faults.add(new Fault(Gateway.PROPERTIES, 0, StartupFault.explain(fault)));
+            faults.add(new Fault(Home.PROPERTIES, 0, StartupFault.explain(fault)));
         }
         faults.forEach(System.out::println);
         System.out.println(faults.isEmpty() ? "no faults" : faults.size() + (faults.size() == 1 ? " fault" : " faults"));

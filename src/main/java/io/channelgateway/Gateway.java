@@ -24,7 +24,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,12 +42,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway extends Main implements Closeable {
 
-    static final String PROPERTIES = "config/application.properties";
-
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     private static final long CLOSE_SECONDS = 20;
 
+    private final Home home;
     private final Properties overrides = new Properties();
     private final Resources resources = new Resources();
     private boolean checkOnly;
@@ -56,12 +54,19 @@ public final class Gateway extends Main implements Closeable {
     private RouteReload reload;
     private volatile WorkspaceFileWatcher workspaceWatcher;
 
+    /** As the other one, with the folder that the process runs in. */
+    public Gateway(Map<String, String> overrides, InstantSource clock) {
+        this(Path.of(""), overrides, clock);
+    }
+
     /**
+     * @param folder the one with {@code config} and {@code routes}; relative paths in the properties begin there
      * @param overrides properties that win over {@code config/application.properties}
      * @param clock what the gateway takes the time from
      */
-    public Gateway(Map<String, String> overrides, InstantSource clock) {
-        setPropertyPlaceholderLocations("file:" + PROPERTIES);
+    public Gateway(Path folder, Map<String, String> overrides, InstantSource clock) {
+        this.home = new Home(folder);
+        setPropertyPlaceholderLocations("file:" + home.properties());
         this.overrides.putAll(overrides);
         setOverrideProperties(this.overrides);
         // Camel's own hook ends before the ledger is closed; see terminate().
@@ -70,6 +75,7 @@ public final class Gateway extends Main implements Closeable {
         addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
+                Gateway.this.overrides.putAll(home.paths(new Settings(main.getCamelContext())));
                 beans.bind(main.getCamelContext(), !checkOnly);
                 resources.addBeans(main.getCamelContext().getRegistry());
                 prepare(main.getCamelContext(), clock);
@@ -86,8 +92,7 @@ public final class Gateway extends Main implements Closeable {
         if (!checkOnly && RouteReload.isOn(context)) {
             Map<String, String> forRoutes = new HashMap<>();
             overrides.forEach((key, value) -> forRoutes.put(key.toString(), value.toString()));
-            reload = new RouteReload(
-                    context, forRoutes, () -> Optional.ofNullable(workspaceWatcher).ifPresent(WorkspaceFileWatcher::followChannels));
+            reload = new RouteReload(context, home.properties(), forRoutes, this::connectNewChannels);
             overrides.put("camel.main.routesIncludePattern", RouteReload.NO_ROUTES);
         }
         Ledger ledger = find("ledger", Ledger.class);
@@ -101,6 +106,12 @@ public final class Gateway extends Main implements Closeable {
                 find("workers", Workers.class),
                 () -> ledger.heartbeat(clock.instant()))));
         find("health", GatewayHealth.class).bindTo(context.getRegistry());
+    }
+
+    private void connectNewChannels() {
+        if (workspaceWatcher != null) {
+            workspaceWatcher.followChannels();
+        }
     }
 
     private CamelContext routesInForce() {

@@ -39,6 +39,7 @@ final class RouteReload implements Closeable {
     private static final String ROUTER = "generation-router";
 
     private final CamelContext gateway;
+    private final String properties;
     private final Map<String, String> overrides;
     private final RouteFiles files;
     private final Generations generations;
@@ -48,11 +49,13 @@ final class RouteReload implements Closeable {
     private int number;
 
     /**
+     * @param properties the gateway's file
      * @param overrides those of the gateway, except which routes it includes
      * @param newChannels runs when there are some, before requests get to their routes
      */
-    RouteReload(CamelContext gateway, Map<String, String> overrides, Runnable newChannels) {
+    RouteReload(CamelContext gateway, String properties, Map<String, String> overrides, Runnable newChannels) {
         this.gateway = gateway;
+        this.properties = properties;
         this.overrides = overrides;
         this.files = new RouteFiles(new Settings(gateway).path("gateway.routes"));
         Channels channels = find("channels", Channels.class);
@@ -139,14 +142,14 @@ final class RouteReload implements Closeable {
     }
 
     private Generation generation(Map<String, String> more) {
-        Map<String, String> properties = new LinkedHashMap<>(overrides);
-        properties.put("camel.main.name", "routes-" + ++number);
-        properties.put("camel.server.enabled", "false");
-        properties.put("camel.management.enabled", "false");
-        properties.put("camel.metrics.enabled", "false");
-        properties.put("camel.rest.component", "platform-http");
-        properties.putAll(more);
-        return new Generation(Gateway.PROPERTIES, properties, gateway.getRegistry(), this::equip);
+        Map<String, String> own = new LinkedHashMap<>(overrides);
+        own.put("camel.main.name", "routes-" + ++number);
+        own.put("camel.server.enabled", "false");
+        own.put("camel.management.enabled", "false");
+        own.put("camel.metrics.enabled", "false");
+        own.put("camel.rest.component", "platform-http");
+        own.putAll(more);
+        return new Generation(properties, own, gateway.getRegistry(), this::equip);
     }
 
     private Map<RouterSwitch, RouterSwitch.Seat> equip(CamelContext context) {

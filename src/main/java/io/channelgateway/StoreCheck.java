@@ -29,7 +29,7 @@ final class StoreCheck {
     /** @throws IOException if {@code config/application.properties} can't be read */
     StoreCheck(CamelContext context) throws IOException {
         this.context = context;
-        try (Reader reader = Files.newBufferedReader(Path.of(Gateway.PROPERTIES))) {
+        try (Reader reader = Files.newBufferedReader(Path.of(Home.PROPERTIES))) {
             file.load(reader);
         }
     }
@@ -47,7 +47,7 @@ final class StoreCheck {
         } catch (IllegalArgumentException wrong) {
             fault = wrong.getMessage();
         }
-        return fault == null ? List.of() : List.of(new Fault(Gateway.PROPERTIES, 0, fault));
+        return fault == null ? List.of() : List.of(new Fault(Home.PROPERTIES, 0, fault));
     }
 
     /** The check itself runs on another ledger, so this is not the value in force. */

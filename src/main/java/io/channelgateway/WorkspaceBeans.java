@@ -20,8 +20,10 @@ final class WorkspaceBeans {
         Channels channels = new Channels(context);
         registry.bind("channels", channels);
         Sandbox sandbox = bindSandbox(context, clock);
+        Settings settings = new Settings(context);
         WorkspaceFile file = new WorkspaceFile(
-                new Settings(context).path("gateway.workspaces"),
+                settings.path("gateway.workspaces"),
+                settings.path("gateway.workspaces-schema"),
                 channels,
                 context::resolvePropertyPlaceholders,
                 sandbox::connectionsOf);

@@ -6,9 +6,12 @@ import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarFile;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What the README says is so. */
 class ReadmeTest {
 
+    private static final String COMPONENTS = "/META-INF/services/org/apache/camel/component/";
     private static final String README = read(Path.of("README.md"));
 
     private static String read(Path file) {
@@ -56,6 +60,44 @@ class ReadmeTest {
                 String most = read(file).replaceFirst("(?s).*maxCount: (\\d+).*", "$1");
                 assertThat(README).contains("](" + file + ") | " + most + " | ");
             });
+        }
+    }
+
+    @Test
+    void aHostEmbedsAGatewayAsShown() {
+        String shown = find("(?s)```java\n(.*?)```").findFirst().orElseThrow();
+
+        assertThat(read(Path.of("src/test/java/io/channelgateway/embedded/HostProgram.java")).replaceAll("\\s+", " "))
+                .contains(shown.replaceAll("\\s+", " ").strip());
+    }
+
+    @Test
+    void theComponentsAreThoseOnTheClassPath() {
+        String sentence = find("(?s)Of Camel's components a route has (.*?), and no others").findFirst().orElseThrow();
+        List<String> named = List.of(sentence.replace("`", "").split("\\s+"));
+
+        assertThat(named).allSatisfy(name -> assertThat(getClass().getResource(COMPONENTS + name)).isNotNull());
+        assertThat(directDependencies()).isNotEmpty().allSatisfy(dependency ->
+                assertThat(named).containsAll(componentsOf(dependency)));
+    }
+
+    /** Camel's, but for the tests. */
+    private static List<String> directDependencies() {
+        return Pattern.compile("<artifactId>(camel-[\\w-]+)</artifactId>\\s*</dependency>")
+                .matcher(read(Path.of("pom.xml")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private static List<String> componentsOf(String dependency) throws IOException {
+        URL inside = ReadmeTest.class.getResource("/META-INF/maven/org.apache.camel/" + dependency + "/pom.properties");
+        try (JarFile jar = ((JarURLConnection) inside.openConnection()).getJarFile()) {
+            return jar.stream()
+                    .map(entry -> "/" + entry.getName())
+                    .filter(name -> name.startsWith(COMPONENTS) && !name.endsWith("/"))
+                    .map(name -> name.substring(COMPONENTS.length()))
+                    .toList();
         }
     }
 

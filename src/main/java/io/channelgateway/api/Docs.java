@@ -19,6 +19,7 @@ import org.apache.camel.Message;
  */
 public final class Docs {
 
+    private static final String OURS = "io/channelgateway/api/docs/";
     private static final String WEB_JAR = "META-INF/resources/webjars/swagger-ui/";
     private static final String WEB_JAR_VERSION = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
 
@@ -55,7 +56,7 @@ public final class Docs {
     }
 
     public void page(Exchange exchange) {
-        write(exchange, "text/html; charset=utf-8", FRESH, read("docs/index.html"));
+        write(exchange, "text/html; charset=utf-8", FRESH, read(OURS + "index.html"));
         exchange.getMessage().setHeader("Content-Security-Policy", POLICY);
     }
 
@@ -66,7 +67,7 @@ public final class Docs {
         if (type == null) {
             throw new Refusal(ErrorCode.NOT_FOUND, ClientTexts.NOT_FOUND);
         }
-        String place = name.equals("docs.js") ? "docs/" : WEB_JAR + webJarVersion() + "/";
+        String place = name.equals("docs.js") ? OURS : WEB_JAR + webJarVersion() + "/";
         write(exchange, type, AN_HOUR, read(place + name));
     }
 

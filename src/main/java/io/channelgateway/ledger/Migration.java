@@ -5,8 +5,11 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.sqlite.SQLiteErrorCode;
 
-/** Brings the tables up to date with the scripts in {@code db/migration}. */
+/** Brings the tables up to date with the scripts in {@code tables}. */
 final class Migration {
+
+    /** Not Flyway's own default, which belongs to the application that a gateway may be part of. */
+    private static final String SCRIPTS = "classpath:io/channelgateway/ledger/tables";
 
     /** Classes of SQLSTATE; source: PostgreSQL's appendix A. */
     private static final String NO_CONNECTION = "08";
@@ -20,7 +23,7 @@ final class Migration {
         try {
             Flyway.configure(Migration.class.getClassLoader())
                     .dataSource(url, user, password)
-                    .locations("classpath:db/migration")
+                    .locations(SCRIPTS)
                     .load()
                     .migrate();
         } catch (FlywayException failed) {

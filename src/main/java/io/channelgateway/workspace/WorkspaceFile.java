@@ -16,12 +16,12 @@ import java.util.function.UnaryOperator;
 /** The file {@code config/workspaces.yaml}: who may send, and through which accounts. */
 public final class WorkspaceFile {
 
-    private static final Path SCHEMA = Path.of("config", "workspaces.schema.json");
     private static final String NAME = "workspaces";
     private static final JsonPointer WORKSPACE = JsonPointer.empty().appendProperty(NAME).appendIndex(0);
     private static final JsonPointer CHANNELS = WORKSPACE.appendProperty("channels");
 
     private final Path path;
+    private final Path schemaFile;
     private final Channels channels;
     private final Placeholders placeholders;
     private final SandboxConnections sandbox;
@@ -30,13 +30,19 @@ public final class WorkspaceFile {
     private ReadAhead<List<ListedWorkspace>> ahead;
 
     /**
+     * @param schema the JSON Schema that each workspace is checked against
      * @param channels the channels that exist, and the settings of each
      * @param placeholders replaces the property placeholders in a text
      * @param sandbox where the workspaces with {@code sandbox: true} send to
      */
     public WorkspaceFile(
-            Path path, Channels channels, UnaryOperator<String> placeholders, SandboxConnections sandbox) {
+            Path path,
+            Path schema,
+            Channels channels,
+            UnaryOperator<String> placeholders,
+            SandboxConnections sandbox) {
         this.path = path;
+        this.schemaFile = schema;
         this.content = new FileVersion(path);
         this.channels = channels;
         this.placeholders = new Placeholders(placeholders);
@@ -77,7 +83,7 @@ public final class WorkspaceFile {
 
     /** Each workspace is checked and made by itself, as thousands of them would not fit into the memory as a tree. */
     private List<ListedWorkspace> listed() throws ConfigurationFaults {
-        WorkspacesSchema schema = WorkspacesSchema.read(SCHEMA);
+        WorkspacesSchema schema = WorkspacesSchema.read(schemaFile);
         WorkspaceRules rules = new WorkspaceRules();
         ListedWorkspace.Reader reader = new ListedWorkspace.Reader();
         List<ListedWorkspace> listed = new ArrayList<>();
@@ -109,7 +115,7 @@ public final class WorkspaceFile {
 
     /** All that is wrong in a file of which something is, and where; the file may have changed since, and be well. */
     private void throwWithLines() throws ConfigurationFaults {
-        WorkspacesSchema schema = WorkspacesSchema.read(SCHEMA);
+        WorkspacesSchema schema = WorkspacesSchema.read(schemaFile);
         WorkspaceRules rules = new WorkspaceRules();
         ConnectionReader connections = new ConnectionReader(channels);
         List<Fault> faults = new ArrayList<>();

@@ -96,7 +96,9 @@ class KeysCommandTest {
         private ApiKey pasted(KeysRun run) throws Exception {
             Files.writeString(file, FILE + run.out().substring(run.key().length()));
             Channels noChannels = new Channels(new DefaultCamelContext());
-            WorkspaceFile gateway = new WorkspaceFile(file, noChannels, UnaryOperator.identity(), id -> Map.of());
+            Path schema = Path.of("config/workspaces.schema.json");
+            WorkspaceFile gateway =
+                    new WorkspaceFile(file, schema, noChannels, UnaryOperator.identity(), id -> Map.of());
             return gateway.read().findByKey(run.key()).key();
         }
     }

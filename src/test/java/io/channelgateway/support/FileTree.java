@@ -45,7 +45,11 @@ public final class FileTree {
 
     /** Copies the shipped routes into a folder that exists. */
     public static Path copyRoutes(Path to) {
-        Path from = Path.of("routes");
+        return copy(Path.of("routes"), to);
+    }
+
+    /** Copies what is in a folder into one that may exist. */
+    public static Path copy(Path from, Path to) {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
                 Path target = to.resolve(from.relativize(file).toString());

@@ -1,6 +1,7 @@
 package io.channelgateway.support;
 
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The gateway as users start it: a process of its own, in the repository's root, with the test's class path. */
+/** The gateway as users start it: a process of its own, in the repository's root, with the test's class path; or a host of it. */
 public final class GatewayProcess implements Closeable {
 
     /** The jar's manifest says the same to these versions of Java. */
     private static final int NATIVE_ACCESS_WARNS_SINCE = 24;
+
+    private static final String CLASS_PATH = System.getProperty("java.class.path");
 
     private final Process process;
     private final Path out;
@@ -29,6 +32,23 @@ public final class GatewayProcess implements Closeable {
     }
 
     public static GatewayProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> program = new ArrayList<>(List.of(CLASS_PATH, "io.channelgateway.Application"));
+        program.addAll(List.of(arguments));
+        return start(Path.of("").toAbsolutePath(), environment, program);
+    }
+
+    /** An application with a gateway inside: it runs in a folder of its own, whose {@code classes} come before the gateway's. */
+    public static GatewayProcess startHost(String host, Path folder, List<String> arguments) throws IOException {
+        String classPath = folder.resolve("classes") + File.pathSeparator + CLASS_PATH;
+        List<String> program = new ArrayList<>(List.of(classPath, host));
+        program.addAll(arguments);
+        Path logging = Path.of("config/logback.xml").toAbsolutePath();
+        return start(folder, Map.of("JDK_JAVA_OPTIONS", "-Dlogback.configurationFile=" + logging), program);
+    }
+
+    /** @param program its class path, its main class and its arguments */
+    private static GatewayProcess start(Path workingFolder, Map<String, String> environment, List<String> program)
+            throws IOException {
         Path folder = Files.createTempDirectory("gateway");
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
@@ -39,9 +59,12 @@ public final class GatewayProcess implements Closeable {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.add("-Djava.io.tmpdir=" + temporary);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.channelgateway.Application"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        command.add("-cp");
+        command.addAll(program);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(workingFolder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
         builder.environment().putAll(environment);
         return new GatewayProcess(builder.start(), out, err, temporary);
     }

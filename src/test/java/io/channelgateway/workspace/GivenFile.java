@@ -19,6 +19,8 @@ import org.assertj.core.api.Assertions;
 /** A workspaces file in a folder of its own, read with the five channels and with an environment of its own. */
 final class GivenFile {
 
+    static final Path SCHEMA = Path.of("config", "workspaces.schema.json");
+
     static final String SECRET = "s3cr3t-Value";
 
     /** A file without a fault. Each test changes the one line that it is about. */
@@ -58,7 +60,7 @@ final class GivenFile {
     }
 
     WorkspaceFile file() {
-        return new WorkspaceFile(path, channels, context::resolvePropertyPlaceholders, id -> {
+        return new WorkspaceFile(path, SCHEMA, channels, context::resolvePropertyPlaceholders, id -> {
             sandboxes.add(id);
             return Map.of("slack", new Connection("slack", Map.of("token", "of " + id)));
         });

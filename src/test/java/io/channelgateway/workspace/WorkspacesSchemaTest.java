@@ -18,8 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The schema as an editor uses it, which knows numbers and booleans but no values of placeholders. */
 class WorkspacesSchemaTest {
 
-    private static final Path SCHEMA = Path.of("config", "workspaces.schema.json");
-
     @TempDir
     private Path folder;
 
@@ -63,7 +61,7 @@ class WorkspacesSchemaTest {
         JsonNode typed = new YAMLMapper().readTree(yaml);
         SchemaValidatorsConfig config = SchemaValidatorsConfig.builder().errorMessageKeyword("errorMessage").build();
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(Files.readString(SCHEMA), config)
+                .getSchema(Files.readString(GivenFile.SCHEMA), config)
                 .validate(typed)
                 .size();
     }
