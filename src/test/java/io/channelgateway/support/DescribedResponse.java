@@ -1,5 +1,6 @@
 package io.channelgateway.support;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,6 +30,8 @@ public final class DescribedResponse {
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final JsonPointer ERROR_CODE = JsonPointer.compile("/error/code");
 
     private final ApiDescription description = ApiDescription.shipped();
     private final HttpResponse<?> response;
@@ -134,18 +137,31 @@ public final class DescribedResponse {
         if (described.isMissingNode()) {
             faults.add("the type " + type + " is not described");
         } else if (type.equals("application/json") && content.has(type)) {
-            checkJson(described.path("schema"));
+            checkJson(described);
         }
     }
 
-    private void checkJson(JsonNode schema) {
+    private void checkJson(JsonNode described) {
         String text = response.body() instanceof byte[] bytes
                 ? new String(bytes, StandardCharsets.UTF_8)
                 : String.valueOf(response.body());
         try {
-            faults.addAll(description.faults(schema, JSON.readTree(text)));
+            JsonNode body = JSON.readTree(text);
+            faults.addAll(description.faults(described.path("schema"), body));
+            checkErrorCode(described.path("examples"), body.at(ERROR_CODE));
         } catch (JsonProcessingException notJson) {
             faults.add("the body is not JSON: " + text);
+        }
+    }
+
+    /** All errors have one schema, as generated clients want it; which code is whose, the examples say. */
+    private void checkErrorCode(JsonNode examples, JsonNode code) {
+        boolean isDescribed = code.isMissingNode();
+        for (JsonNode example : examples) {
+            isDescribed |= example.path("value").at(ERROR_CODE).equals(code);
+        }
+        if (!isDescribed) {
+            faults.add("no example has the code " + code.asText());
         }
     }
 }
