@@ -86,6 +86,14 @@ class ApiDescriptionTest {
                 .allSatisfy(schema -> assertThat(dialect.validate(schema)).isEmpty());
     }
 
+    /** JSON Schema has more, of which openapi-generator makes Java that does not compile. */
+    @Test
+    void keepsToWhatGeneratorsOfClientsUnderstand() {
+        assertThat(DESCRIPTION.root().findParents("$ref")).allSatisfy(reference -> assertThat(reference).hasSize(1));
+        assertThat(DESCRIPTION.root().findValuesAsText("type")).doesNotContain("null");
+        assertThat(DESCRIPTION.root().findValues("uniqueItems")).isEmpty();
+    }
+
     @Test
     void hasReferencesThatLeadSomewhere() {
         assertThat(DESCRIPTION.root().findParents("$ref")).isNotEmpty().allSatisfy(reference ->

@@ -25,6 +25,7 @@ class EmbeddedTest {
     void serveTheirHostAndLeaveNothing() throws Exception {
         Path first = gateway("first");
         Path second = gateway("second");
+        write(second.resolve("config/application.properties"), properties().replace("_RELOAD:false", "_RELOAD:true"));
         Path own = Files.createDirectory(folder.resolve("host"));
         // Where Spring Boot and Flyway look by default.
         write(own.resolve("config/application.properties"), "camel.server.port = none");
@@ -67,6 +68,10 @@ class EmbeddedTest {
         FileTree.copy(Path.of("config"), home.resolve("config"));
         FileTree.copy(Path.of("routes"), home.resolve("routes"));
         return home;
+    }
+
+    private static String properties() throws IOException {
+        return Files.readString(Path.of("config/application.properties"));
     }
 
     private String route() throws IOException {
