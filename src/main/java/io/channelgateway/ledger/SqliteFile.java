@@ -13,7 +13,7 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 record SqliteFile(Path path, int logPages) {
 
     private static final int BUSY_MILLIS = 2_000;
-    private static final int CACHE_KIB = 16 * 1024;
+    private static final int CACHE_KIB = 32 * 1024;
 
     /** 80 MB of SQLite's own log: the more it holds, the more often it spares writing the same page of the database. */
     private static final int LARGEST_LOG_PAGES = 20_000;
