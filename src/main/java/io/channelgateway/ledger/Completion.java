@@ -9,6 +9,11 @@ package io.channelgateway.ledger;
  */
 record Completion(String messageId, State state, String providerId, StoredAnswer answer, long finishedAt) {
 
+    /** Whether it takes back a claim of which nobody knows whether it was made, or still will be. */
+    boolean isWithdrawal() {
+        return state == State.NOT_SENT && answer == null;
+    }
+
     /** A certain yes corrects an earlier unknown; otherwise the first outcome stays. */
     boolean mayFollow(State earlier) {
         return earlier == State.SENDING || earlier == State.UNKNOWN && state.isOut();

@@ -34,15 +34,17 @@ final class Completions implements Bulk<Completion, Boolean> {
 
     @Override
     public Boolean one(Session session, Completion end) throws SQLException {
-        return messages.complete(session, end);
+        return end.isWithdrawal() ? messages.withdraw(session, end) : messages.complete(session, end);
     }
 
-    /** A second outcome of a message is left: a statement changes a row only once. */
+    /** A second outcome of a message is left, as a statement changes a row only once, and so are withdrawals, which wait. */
     @Override
     public void many(Session session, List<Entry<Completion, Boolean>> entries) throws SQLException {
         // Sorted, so that two nodes take the rows in the same order.
         Map<String, Entry<Completion, Boolean>> byId = new TreeMap<>();
-        entries.forEach(entry -> byId.putIfAbsent(entry.input().messageId(), entry));
+        entries.stream()
+                .filter(entry -> !entry.input().isWithdrawal())
+                .forEach(entry -> byId.putIfAbsent(entry.input().messageId(), entry));
         Set<String> changed = new HashSet<>(session.query(
                 UPDATE, row -> row.getString(1), values(session, byId.values().stream().map(Entry::input).toList())));
         byId.forEach((id, entry) -> entry.done(changed.contains(id)));

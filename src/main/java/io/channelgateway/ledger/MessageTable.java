@@ -59,6 +59,17 @@ final class MessageTable {
 
     static final String COMPLETE_AND_FREE_KEY = "UPDATE message SET idempotency_key = NULL, " + END;
 
+    /**
+     * Waits for a claim whose commit is on its way, such as to a standby that is gone, as an update would not; takes the
+     * place of one that never came, so that it cannot come any more.
+     */
+    private static final String WITHDRAW =
+            """
+            INSERT INTO message (id, workspace, fingerprint, channel, recipient, state, node, created_at, deadline_at)
+            VALUES (?, '', '', '', '', 'not_sent', ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET idempotency_key = NULL, state = 'not_sent', finished_at = excluded.created_at
+            WHERE message.state = 'sending'""";
+
     /** A key can change hands between two statements; this often it does not. */
     private static final int MOST_ATTEMPTS = 10;
 
@@ -202,6 +213,11 @@ final class MessageTable {
     /** Whether this changed anything; it does not where texts are not kept. */
     boolean describe(Session session, String messageId, String attachments) throws SQLException {
         return storeBody && session.update(DESCRIBE, attachments, messageId) == 1;
+    }
+
+    /** Whether this changed anything; as {@link #complete}, for a claim that may still be on its way. */
+    boolean withdraw(Session session, Completion end) throws SQLException {
+        return session.update(WITHDRAW, end.messageId(), node, end.finishedAt(), end.finishedAt()) == 1;
     }
 
     /** Whether this changed anything; a second time it does not. */

@@ -3,7 +3,9 @@ package io.channelgateway.ledger;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +14,8 @@ import java.util.concurrent.TimeUnit;
  * The connections to a PostgreSQL server.
  *
  * <p>No statement is ever repeated if it may have had an effect. Once the server is found down, everything fails at
- * once until a probe finds it up again, so that requests do not queue up behind time-outs.
+ * once until a probe finds it up again, so that requests do not queue up behind time-outs. A server that only reads
+ * is as good as down: after a fail-over it is the wrong one, and connections to it would stay for half an hour.
  */
 final class PostgresPool implements AutoCloseable {
 
@@ -22,6 +25,8 @@ final class PostgresPool implements AutoCloseable {
     /** A plan that is made while a table is small stays in use while it grows: it must go by an index from the start. */
     private static final String OPTIONS =
             "-c statement_timeout=1500 -c lock_timeout=750 -c enable_seqscan=off";
+
+    private static final String READ_ONLY = "25006";
 
     private static final long QUEUE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
     private static final long PROBE_MILLIS = 250;
@@ -76,9 +81,17 @@ final class PostgresPool implements AutoCloseable {
         } catch (SQLException failed) {
             if (!isStarted || isConnectionLost(failed)) {
                 isDown = true;
+            } else if (READ_ONLY.equals(failed.getSQLState())) {
+                isDown = true;
+                connections.getHikariPoolMXBean().softEvictConnections();
             }
-            throw StoreUnavailable.because(failed, isStarted);
+            throw StoreUnavailable.because(failed, isStarted && !isAnswer(failed));
         }
+    }
+
+    /** Whether it comes from a server that lives, so that the statement it is about has had no effect. */
+    private static boolean isAnswer(SQLException failed) {
+        return failed.getSQLState() != null && !isConnectionLost(failed);
     }
 
     /** SQLSTATE class 08 is the connection, 57P the server that shuts down or starts up. */
@@ -89,8 +102,7 @@ final class PostgresPool implements AutoCloseable {
 
     /** Whether the server has answered that it did not do a statement, and may do a part of it; 57 is its operation. */
     static boolean isRefusal(SQLException failed) {
-        String state = failed.getSQLState();
-        return state != null && !state.startsWith("08") && !state.startsWith("57");
+        return isAnswer(failed) && !failed.getSQLState().startsWith("57") && !READ_ONLY.equals(failed.getSQLState());
     }
 
     private void probe() {
@@ -98,9 +110,19 @@ final class PostgresPool implements AutoCloseable {
             return;
         }
         try (Connection connection = connections.getConnection()) {
-            isDown = !connection.isValid((int) TimeUnit.MILLISECONDS.toSeconds(CONNECT_MILLIS));
+            isDown = !isWritable(connection);
+            if (isDown) {
+                connections.evictConnection(connection);
+            }
         } catch (SQLException | RuntimeException stillDown) {
             // The next probe comes soon; an exception would be the last one.
+        }
+    }
+
+    private static boolean isWritable(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet readOnly = statement.executeQuery("SHOW transaction_read_only")) {
+            return readOnly.next() && "off".equals(readOnly.getString(1));
         }
     }
 
