@@ -16,7 +16,7 @@ final class NodeTable {
     static final Duration MARGIN = Duration.ofSeconds(10);
 
     private static final long FORGOTTEN_MILLIS = Duration.ofDays(1).toMillis();
-    private static final int LARGEST_BATCH = 500;
+    static final int LARGEST_BATCH = 500;
 
     static final String HEARTBEAT =
             """

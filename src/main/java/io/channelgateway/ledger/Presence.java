@@ -44,17 +44,30 @@ final class Presence implements AutoCloseable {
 
     /** The number of messages that are now unknown. */
     int sweep(Instant now, LostAnswer answers) {
-        boolean isOthersToo = store.isExclusive() || !now.isBefore(othersFrom());
-        List<Completion> lost = Waiting.on(store.read(session -> nodes.lost(session, now, isOthersToo))).stream()
+        int all = 0;
+        int found;
+        int changed;
+        do {
+            boolean isOthersToo = store.isExclusive() || !now.isBefore(othersFrom());
+            List<NodeTable.Lost> lost = Waiting.on(store.read(session -> nodes.lost(session, now, isOthersToo)));
+            found = lost.size();
+            changed = end(lost, now, answers);
+            all += changed;
+        } while (found >= NodeTable.LARGEST_BATCH && changed > 0);
+        Waiting.on(store.write(session -> nodes.forgetGone(session, now)));
+        return all;
+    }
+
+    private int end(List<NodeTable.Lost> lost, Instant now, LostAnswer answers) {
+        List<Completion> ends = lost.stream()
                 .filter(message -> journal.pending(message.messageId()) == null)
                 .map(message -> message.completion(answers, now))
                 .toList();
         return Waiting.on(store.write(session -> {
             int changed = 0;
-            for (Completion completion : lost) {
+            for (Completion completion : ends) {
                 changed += messages.complete(session, completion) ? 1 : 0;
             }
-            nodes.forgetGone(session, now);
             return changed;
         }));
     }

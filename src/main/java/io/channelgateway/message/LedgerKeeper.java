@@ -4,6 +4,7 @@ import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.LostAnswer;
 import io.channelgateway.ledger.StoreUnavailable;
 import java.io.Closeable;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,14 +18,19 @@ import org.slf4j.LoggerFactory;
  */
 public final class LedgerKeeper implements Closeable {
 
+    /** To let go of much that is old takes long, and what is lost does not wait for it. */
+    private static final int THREADS = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(LedgerKeeper.class);
-    private static final long BEAT_SECONDS = 5;
-    private static final long RETAIN_SECONDS = 300;
+    private static final Duration BEAT = Duration.ofSeconds(5);
+    private static final Duration RETAIN = Duration.ofMinutes(5);
 
     private final Ledger ledger;
     private final LostAnswer lost;
     private final InstantSource clock;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+    private final Duration beat;
+    private final Duration retain;
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "ledger-keeper");
         thread.setDaemon(true);
         return thread;
@@ -32,16 +38,26 @@ public final class LedgerKeeper implements Closeable {
 
     /** @param lost the answer of a message whose outcome nobody will ever know */
     public LedgerKeeper(Ledger ledger, LostAnswer lost, InstantSource clock) {
+        this(ledger, lost, clock, BEAT, RETAIN);
+    }
+
+    /**
+     * @param beat how often lost nodes are looked for
+     * @param retain how often old messages are
+     */
+    LedgerKeeper(Ledger ledger, LostAnswer lost, InstantSource clock, Duration beat, Duration retain) {
         this.ledger = ledger;
         this.lost = lost;
         this.clock = clock;
+        this.beat = beat;
+        this.retain = retain;
     }
 
     /** Sweeps once, so that requests meet a true ledger, and goes on by itself. */
     public void start() {
         beat();
-        timer.scheduleWithFixedDelay(this::beat, BEAT_SECONDS, BEAT_SECONDS, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(this::retain, RETAIN_SECONDS, RETAIN_SECONDS, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::beat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::retain, retain.toMillis(), retain.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -7,7 +7,9 @@ import static io.channelgateway.ledger.Samples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,5 +89,16 @@ class PostgresLedgerTest extends LedgerContract {
         other.close();
 
         assertThat(ledger.sweep(NOON, LOST_ANSWER)).isEqualTo(1);
+    }
+
+    @Test
+    void sweepsAllThatANodeLeftHoweverMuchThatIs() {
+        CompletableFuture<?>[] claims = IntStream.range(0, 2_000)
+                .mapToObj(i -> other.claimAsync(message(null, NOON)))
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(claims).join();
+        other.close();
+
+        assertThat(ledger.sweep(NOON, LOST_ANSWER)).isEqualTo(2_000);
     }
 }

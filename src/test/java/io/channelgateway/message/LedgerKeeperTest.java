@@ -1,0 +1,85 @@
+package io.channelgateway.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.channelgateway.ledger.Existing;
+import io.channelgateway.ledger.Ledger;
+import io.channelgateway.ledger.LedgerSettings;
+import io.channelgateway.ledger.NewMessage;
+import io.channelgateway.ledger.State;
+import io.channelgateway.ledger.StoredAnswer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes on beside requests. */
+@Timeout(60)
+class LedgerKeeperTest {
+
+    private static final int OLD = 10_000;
+
+    @TempDir
+    Path folder;
+
+    private Ledger open(EmbeddedPostgres postgres, String node) {
+        return Ledger.open(
+                new LedgerSettings(
+                        postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", node, folder.resolve(node), true, 90),
+                InstantSource.system());
+    }
+
+    private static long old(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM message WHERE created_at = 1")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Deleting them takes a second for each 500. */
+    private static void addOldMessages(Statement statement) throws SQLException {
+        statement.execute("INSERT INTO message (id, workspace, fingerprint, channel, recipient, state, node, created_at,"
+                + " deadline_at) SELECT 'old_' || i, 'acme', 'f', 'slack', 'r', 'sent', 'n', 1, 1 FROM generate_series(1, "
+                + OLD + ") AS i");
+        statement.execute("CREATE FUNCTION rest() RETURNS trigger LANGUAGE plpgsql AS $$"
+                + " BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$");
+        statement.execute("CREATE TRIGGER slow BEFORE DELETE ON message FOR EACH STATEMENT EXECUTE FUNCTION rest()");
+    }
+
+    @Test
+    void namesWhatALostNodeLeftEvenWhileThereIsMuchToDelete() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                Ledger ledger = open(postgres, "one");
+                LedgerKeeper keeper = new LedgerKeeper(
+                        ledger,
+                        (channel, isKeyed) -> new StoredAnswer(502, "{}", null),
+                        InstantSource.system(),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(1))) {
+            Ledger lost = open(postgres, "two");
+            addOldMessages(statement);
+            keeper.start();
+            await().until(() -> old(statement) < OLD);
+            long now = Instant.now().toEpochMilli();
+            lost.claim(new NewMessage(
+                    "msg_1", "acme", null, "f", "slack", "C01234567", "text", null, null, null, null, "req_1", now, now + 60_000));
+            lost.close();
+
+            await().atMost(Duration.ofSeconds(5)).until(() ->
+                    ledger.findAsync("msg_1").join().map(Existing::state).equals(Optional.of(State.UNKNOWN)));
+            assertThat(old(statement)).isPositive();
+        }
+    }
+}
