@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 /** The ledger on a PostgreSQL server, for any number of nodes. */
 final class PostgresStore implements Store {
 
-    private static final int THREADS = 16;
+    private static final int WRITERS = 10;
+    private static final int READERS = 6;
     private static final int LANES = 3;
     private static final long CLOSE_SECONDS = 3;
 
@@ -17,16 +18,22 @@ final class PostgresStore implements Store {
     private final PostgresLane<NewMessage, ClaimResult> claims;
     private final PostgresLane<Completion, Boolean> outcomes;
     private final PostgresLane<Counts.Send, Count> counts;
-    private final ThreadPoolExecutor threads =
-            (ThreadPoolExecutor) Executors.newFixedThreadPool(THREADS, Threads.named("ledger-postgres"));
+    private final ThreadPoolExecutor writers = threads(WRITERS, "ledger-write");
+
+    /** Lists can take long, and whoever asks for many must not keep this node from saying that it is alive. */
+    private final ThreadPoolExecutor readers = threads(READERS, "ledger-read");
 
     /** @throws StoreUnavailable if the server cannot be reached */
     PostgresStore(String url, String user, String password, MessageTable messages) {
         Migration.bringUpToDate(url, user, password);
-        this.pool = new PostgresPool(url, user, password, THREADS + LANES * PostgresLane.THREADS);
-        this.claims = new PostgresLane<>("claim", new Claims(messages), pool, threads);
-        this.outcomes = new PostgresLane<>("outcome", new Completions(messages), pool, threads);
-        this.counts = new PostgresLane<>("count", new Counts(), pool, threads);
+        this.pool = new PostgresPool(url, user, password, WRITERS + READERS + LANES * PostgresLane.THREADS);
+        this.claims = new PostgresLane<>("claim", new Claims(messages), pool, writers);
+        this.outcomes = new PostgresLane<>("outcome", new Completions(messages), pool, writers);
+        this.counts = new PostgresLane<>("count", new Counts(), pool, writers);
+    }
+
+    private static ThreadPoolExecutor threads(int number, String name) {
+        return (ThreadPoolExecutor) Executors.newFixedThreadPool(number, Threads.named(name));
     }
 
     @Override
@@ -46,6 +53,15 @@ final class PostgresStore implements Store {
 
     @Override
     public <T> CompletableFuture<T> write(Work<T> work) {
+        return attempt(work, writers);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> read(Work<T> work) {
+        return attempt(work, readers);
+    }
+
+    private <T> CompletableFuture<T> attempt(Work<T> work, ThreadPoolExecutor threads) {
         long submitted = System.nanoTime();
         try {
             return CompletableFuture.supplyAsync(() -> pool.attempt(work, submitted), threads);
@@ -55,18 +71,13 @@ final class PostgresStore implements Store {
     }
 
     @Override
-    public <T> CompletableFuture<T> read(Work<T> work) {
-        return write(work);
-    }
-
-    @Override
     public boolean isExclusive() {
         return false;
     }
 
     @Override
     public int queued() {
-        return threads.getQueue().size() + claims.queued() + outcomes.queued() + counts.queued();
+        return writers.getQueue().size() + readers.getQueue().size() + claims.queued() + outcomes.queued() + counts.queued();
     }
 
     /** Does what is queued, as long as the server answers. */
@@ -75,9 +86,11 @@ final class PostgresStore implements Store {
         claims.close();
         outcomes.close();
         counts.close();
-        threads.shutdown();
+        writers.shutdown();
+        readers.shutdown();
         try {
-            threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            writers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            readers.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -49,7 +49,7 @@ final class Presence implements AutoCloseable {
         int changed;
         do {
             boolean isOthersToo = store.isExclusive() || !now.isBefore(othersFrom());
-            List<NodeTable.Lost> lost = Waiting.on(store.read(session -> nodes.lost(session, now, isOthersToo)));
+            List<NodeTable.Lost> lost = Waiting.on(store.write(session -> nodes.lost(session, now, isOthersToo)));
             found = lost.size();
             changed = end(lost, now, answers);
             all += changed;

@@ -5,9 +5,16 @@ import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.OK;
 import static io.channelgateway.ledger.Samples.message;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -100,5 +107,36 @@ class PostgresLedgerTest extends LedgerContract {
         other.close();
 
         assertThat(ledger.sweep(NOON, LOST_ANSWER)).isEqualTo(2_000);
+    }
+
+    /** Otherwise whoever asks for long lists would make the others take this node for dead. */
+    @Test
+    void isAliveWhileListsTakeLong() throws SQLException {
+        AtomicBoolean isOver = new AtomicBoolean();
+        try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE message IN ACCESS EXCLUSIVE MODE");
+            IntStream.range(0, 200).forEach(client -> listUntil(isOver));
+
+            assertThatCode(() -> {
+                for (int second = 1; second <= 20; second++) {
+                    ledger.heartbeat(NOON.plusSeconds(second));
+                }
+            }).doesNotThrowAnyException();
+
+            connection.rollback();
+        } finally {
+            isOver.set(true);
+        }
+    }
+
+    private void listUntil(AtomicBoolean isOver) {
+        MessageFilter sent = new MessageFilter("acme", null, null, null, Set.of(State.SENT), null);
+        ledger.messages(sent, 1, 25).whenComplete((page, refused) -> {
+            if (!isOver.get()) {
+                listUntil(isOver);
+            }
+        });
     }
 }
