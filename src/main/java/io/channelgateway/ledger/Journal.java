@@ -38,6 +38,8 @@ final class Journal implements AutoCloseable {
         this.ownPath = folder.resolve("completions-" + UlidCreator.getMonotonicUlid() + ".jsonl");
         try {
             Files.createDirectories(folder);
+            // Otherwise one would learn in an outage that it cannot be written.
+            openOwn().delete();
             readEarlier(folder);
         } catch (IOException unusable) {
             thread.close();
@@ -69,10 +71,14 @@ final class Journal implements AutoCloseable {
         return entry.onDisk();
     }
 
+    private JournalFile openOwn() throws IOException {
+        return JournalFile.open(ownPath).orElseThrow(() -> new IOException("locked"));
+    }
+
     private synchronized void append(List<Entry> entries) {
         try {
             if (own == null) {
-                own = JournalFile.open(ownPath).orElseThrow(() -> new IOException("locked"));
+                own = openOwn();
             }
             own.append(entries.stream().map(Entry::completion).toList());
         } catch (IOException failed) {

@@ -2,6 +2,7 @@ package io.channelgateway.ledger;
 
 import static io.channelgateway.ledger.Samples.OK;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,5 +99,20 @@ class JournalTest {
 
         assertThat(journal.pending("msg_1")).isEqualTo(SENT);
         journal.close();
+    }
+
+    /** Not even root can: the path of a file in it would be too long. */
+    @Test
+    void doesNotBeginInAFolderThatCannotBeWritten() throws IOException {
+        Path unwritable = folder;
+        while (unwritable.toString().length() < 4_060) {
+            int rest = 4_080 - unwritable.toString().length();
+            unwritable = Files.createDirectory(unwritable.resolve("x".repeat(Math.min(200, rest))));
+        }
+        Path journal = unwritable;
+
+        assertThatThrownBy(() -> new Journal(journal).close())
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessageEndingWith("cannot be used.");
     }
 }
