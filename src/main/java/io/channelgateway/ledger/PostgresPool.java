@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.postgresql.util.PSQLException;
 
 /**
  * The connections to a PostgreSQL server.
@@ -91,7 +92,7 @@ final class PostgresPool implements AutoCloseable {
 
     /** Whether it comes from a server that lives, so that the statement it is about has had no effect. */
     private static boolean isAnswer(SQLException failed) {
-        return failed.getSQLState() != null && !isConnectionLost(failed);
+        return failed instanceof PSQLException answer && answer.getServerErrorMessage() != null && !isConnectionLost(failed);
     }
 
     /** SQLSTATE class 08 is the connection, 57P the server that shuts down or starts up. */
