@@ -18,6 +18,8 @@ import java.util.Set;
 final class Rounds {
 
     private static final Duration SETTLE = Duration.ofMillis(400);
+    /** Whatever a case does differently from the one before, as with more in flight, is compiled anew. */
+    private static final Duration FIRST_SETTLE = Duration.ofSeconds(3);
 
     private final int rounds;
     private final Duration measured;
@@ -35,7 +37,6 @@ final class Rounds {
     List<Result> measure(Case each, List<Entry> entries) throws IOException {
         for (Entry entry : entries) {
             warmUp.run(entry, each.channel());
-            warmUp.run(entry, each);
         }
         Map<Entry, List<Result>> results = new LinkedHashMap<>();
         Set<Entry> slow = new HashSet<>();
@@ -45,7 +46,7 @@ final class Rounds {
                     continue;
                 }
                 Usage usage = entry.contender().usage();
-                LoadResult load = drive(each, entry, usage);
+                LoadResult load = drive(each, entry, round == 0 ? FIRST_SETTLE : SETTLE, usage);
                 results.computeIfAbsent(entry, first -> new ArrayList<>()).add(Result.of(each, entry, load, usage));
                 if (load.isSlow()) {
                     slow.add(entry);
@@ -55,14 +56,14 @@ final class Rounds {
         return results.values().stream().map(Result::medians).toList();
     }
 
-    private LoadResult drive(Case each, Entry entry, Usage usage) throws IOException {
+    private LoadResult drive(Case each, Entry entry, Duration settle, Usage usage) throws IOException {
         Contender contender = entry.contender();
         Load load = new Load(
                 contender.address(),
                 contender.request(each.channel(), each.providerMillis(), entry.isKeyed()),
                 each.connections());
         try (LoadGenerator client = new LoadGenerator(load)) {
-            LoadResult result = client.send(SETTLE, measured, usage);
+            LoadResult result = client.send(settle, measured, usage);
             errors.add(contender.system() + ", " + each, result);
             return result;
         }

@@ -13,8 +13,6 @@ import java.util.Set;
 final class WarmUp {
 
     private static final int CONNECTIONS = 64;
-    /** On each connection of a case. */
-    private static final int TURNS = 20;
     /** With the process warm, another channel, or keys, is a little more code. */
     private static final int LESS = 4;
     /** An e-mail takes many times as long as the rest. */
@@ -44,19 +42,6 @@ final class WarmUp {
                 LoadResult result = client.send(number(contender, channel));
                 errors.add("warm-up of " + contender.system() + ", " + channel.id(), result);
             }
-        }
-    }
-
-    /** Whatever a case does differently from the others, as with more in flight, is no news any more when it is measured. */
-    void run(Entry entry, Case each) throws IOException {
-        Contender contender = entry.contender();
-        Load load = new Load(
-                contender.address(),
-                contender.request(each.channel(), each.providerMillis(), entry.isKeyed()),
-                each.connections());
-        try (LoadGenerator client = new LoadGenerator(load)) {
-            LoadResult result = client.send((long) TURNS * each.connections());
-            errors.add("warm-up of " + contender.system() + ", " + each, result);
         }
     }
 
