@@ -24,7 +24,7 @@ final class LogFile implements Closeable {
     private static final int HEADER_BYTES = Long.BYTES + Integer.BYTES + Integer.BYTES;
     private static final int ROOM_BYTES = 4 * 1024 * 1024;
 
-    /** Linux keeps what is written at once as one folio, all of whose blocks it looks at when one of them changes. */
+    /** Linux may keep what is written at once as one folio, and looks at all of its blocks when one of them changes. */
     private static final int PIECE_BYTES = 16 * 1024;
 
     private final FileChannel channel;
