@@ -1,6 +1,7 @@
 package io.channelgateway.api;
 
 import io.channelgateway.failure.ProviderFailure;
+import java.util.regex.Pattern;
 
 /** What clients read about failures: full sentences that say what happened and what to do next. */
 public final class ClientTexts {
@@ -23,6 +24,8 @@ public final class ClientTexts {
             "The outcome is unknown: the gateway stopped in the middle of the send, so the message may or may not have "
                     + "been delivered. It is not sent again under this Idempotency-Key.";
 
+    private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\s]+");
+    private static final Pattern FULL_STOP = Pattern.compile("\\.+$");
     private static final int LONGEST_REASON = 300;
 
     private ClientTexts() {}
@@ -42,7 +45,8 @@ public final class ClientTexts {
 
     /** A provider's own words, made safe to print: one line, no control characters, no full stop, not too long. */
     static String reason(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\s]+", " ").strip().replaceFirst("\\.+$", "");
+        String words = BLANKS.matcher(text).replaceAll(" ").strip();
+        String line = FULL_STOP.matcher(words).replaceFirst("");
         int end = line.offsetByCodePoints(0, Math.min(LONGEST_REASON, line.codePointCount(0, line.length())));
         return line.substring(0, end);
     }

@@ -9,6 +9,7 @@ final class ProviderText {
     private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029\\s]+");
     /** Where Graph sends people for more, and where Telegram's token would stand. */
     private static final Pattern URL = Pattern.compile("(?i)\\b(https?://|www\\.)\\S*");
+    private static final Pattern END = Pattern.compile("[.\\s]+$");
     private static final int LONGEST = 200;
 
     private ProviderText() {}
@@ -26,6 +27,6 @@ final class ProviderText {
     /** A reason to stand in the middle of a sentence. */
     static String reason(Connection connection, String text) {
         String line = of(connection, text);
-        return line == null ? "no reason given" : line.replaceFirst("[.\\s]+$", "");
+        return line == null ? "no reason given" : END.matcher(line).replaceFirst("");
     }
 }

@@ -6,6 +6,7 @@ import io.channelgateway.failure.ProviderFailure;
 import java.math.BigInteger;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.telegram.TelegramConstants;
 import org.apache.camel.component.telegram.TelegramEndpoint;
@@ -20,6 +21,8 @@ import org.apache.camel.component.telegram.TelegramEndpoint;
  * <p>Source: Telegram Bot API, sendMessage and ResponseParameters.
  */
 final class TelegramProducer extends ProviderProducer<TelegramAnswer> {
+
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
 
     private final TelegramEndpoint endpoint;
     private final TelegramApi api;
@@ -50,7 +53,7 @@ final class TelegramProducer extends ProviderProducer<TelegramAnswer> {
     private CompletableFuture<TelegramAnswer> post(Exchange exchange, String chatId, String text) {
         exchange.getMessage().setHeader(TelegramConstants.TELEGRAM_CHAT_ID, chatId);
         Map<String, Object> message = Map.of(
-                "chat_id", chatId.matches("-?[0-9]+") ? new BigInteger(chatId) : chatId,
+                "chat_id", NUMBER.matcher(chatId).matches() ? new BigInteger(chatId) : chatId,
                 "text", text,
                 "link_preview_options", Map.of("is_disabled", true));
         return api.call(exchange, "sendMessage", message);
