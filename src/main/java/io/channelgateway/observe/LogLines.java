@@ -9,12 +9,14 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Writes each log event as its pattern says, or as one JSON object on one line; {@code config/logback.xml} names it.
+ * No API key and no bot's token is readable in either.
  *
  * <p>In JSON, what the gateway's own lines say as {@code key=value} becomes fields. A request's id is a field of every line
  * that names it, whoever wrote the line: it stands in the text and not at the thread, as routes change threads.
@@ -40,7 +42,7 @@ public final class LogLines extends PatternLayoutEncoder {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        return isJson ? json(event) : super.encode(event);
+        return isJson ? json(event) : masked(getLayout().doLayout(event)).getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] json(ILoggingEvent event) {
