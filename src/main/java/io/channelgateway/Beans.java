@@ -76,7 +76,7 @@ final class Beans {
         ObserveBeans observed = new ObserveBeans(context, settings);
         WorkspaceDirectory workspaces = new WorkspaceDirectory();
         registry.bind("workspaceDirectory", workspaces);
-        Workers workers = new Workers(QUICK_WORKERS, settings.number("gateway.worker-threads"));
+        Workers workers = new Workers(QUICK_WORKERS, settings.positive("gateway.worker-threads"));
         registry.bind("workers", workers);
         registry.bind("throttleExecutor", new ThrottleExecutor());
         // Bound, so that the servers of the API and of health and metrics run on it too.

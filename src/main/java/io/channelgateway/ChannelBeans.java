@@ -27,12 +27,12 @@ final class ChannelBeans {
     static void bind(
             CamelContext context, Settings settings, Workers workers, ProviderCalls calls, InstantSource clock) {
         int connectSeconds = settings.number("gateway.provider-connect-timeout-seconds");
-        int callSeconds = settings.number("gateway.provider-timeout-seconds");
+        int callSeconds = settings.positive("gateway.provider-timeout-seconds");
         ProviderHttp http = new ProviderHttp(
                 context.getRegistry().lookupByNameAndType("vertx", Vertx.class),
                 connectSeconds,
                 callSeconds,
-                settings.number("gateway.connections-per-provider-host"),
+                settings.positive("gateway.connections-per-provider-host"),
                 workers,
                 calls);
         Components components = new Components(http);
@@ -52,7 +52,7 @@ final class ChannelBeans {
         int smtpConnections = settings.number("gateway.smtp-connections-per-server");
         registry.bind(
                 "mailTurn",
-                new MailTurn(smtpConnections, callSeconds, settings.number("gateway.mail-threads"), workers));
+                new MailTurn(smtpConnections, callSeconds, settings.positive("gateway.mail-threads"), workers));
         registry.bind(
                 "mailCheckTurn",
                 new MailTurn(1, callSeconds, Math.max(1, settings.number("gateway.connection-checks-at-once")), workers));

@@ -23,9 +23,22 @@ final class Settings {
 
     /** @throws IllegalArgumentException naming the key, if it is missing or no whole number from 0 on */
     int number(String key) {
+        return number(key, 0);
+    }
+
+    /**
+     * What no message gets out without.
+     *
+     * @throws IllegalArgumentException naming the key, if it is missing or no whole number from 1 on
+     */
+    int positive(String key) {
+        return number(key, 1);
+    }
+
+    private int number(String key, int least) {
         String value = text(key);
-        if (!value.matches("\\d{1,9}")) {
-            throw new IllegalArgumentException(key + " must be a whole number from 0 on.");
+        if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < least) {
+            throw new IllegalArgumentException(key + " must be a whole number from " + least + " on.");
         }
         return Integer.parseInt(value);
     }

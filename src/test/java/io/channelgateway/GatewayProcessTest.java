@@ -173,6 +173,9 @@ class GatewayProcessTest {
         @CsvSource({"GATEWAY_PORT, 99999, camel.server.port", "GATEWAY_PORT, '', camel.server.port",
             "GATEWAY_PORT, abc, camel.server.port", "GATEWAY_MANAGEMENT_PORT, abc, camel.management.port",
             "GATEWAY_DRAIN_DELAY_SECONDS, 10s, gateway.drain-delay-seconds",
+            "GATEWAY_PROVIDER_TIMEOUT_SECONDS, 0, gateway.provider-timeout-seconds",
+            "GATEWAY_CONNECTIONS_PER_PROVIDER_HOST, 0, gateway.connections-per-provider-host",
+            "GATEWAY_WORKER_THREADS, 0, gateway.worker-threads", "GATEWAY_MAIL_THREADS, 0, gateway.mail-threads",
             "GATEWAY_ROUTES_RELOAD, yes, gateway.routes-reload", "LEDGER_STORE_BODY, yes, ledger.store-body"})
         void stopsOnASettingThatIsRead(String variable, String value, String key) throws Exception {
             environment.put(variable, value);
