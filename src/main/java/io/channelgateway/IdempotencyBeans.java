@@ -50,12 +50,12 @@ final class IdempotencyBeans {
 
     private static Answer unsent() {
         String body = AnswerBodies.error(ErrorCode.INTERNAL_ERROR, ClientTexts.INTERNAL_ERROR, null);
-        return new Answer(ErrorCode.INTERNAL_ERROR.status(), body, null, null, false, false);
+        return new Answer(ErrorCode.INTERNAL_ERROR.status(), body, null, false);
     }
 
     /** The answer of a send that nobody finished: the gateway died, or a route lost it. */
     private static Answer unfinished() {
         String body = AnswerBodies.error(ErrorCode.PROVIDER_ERROR, ClientTexts.UNFINISHED, Outcome.UNKNOWN.text());
-        return new Answer(ErrorCode.PROVIDER_ERROR.status(), body, null, null, false, true);
+        return new Answer(ErrorCode.PROVIDER_ERROR.status(), body, null, true);
     }
 }

@@ -19,6 +19,7 @@ import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.workspace.Caller;
 import io.channelgateway.workspace.RateLimitStatus;
 import io.channelgateway.workspace.RateLimits;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -69,12 +70,13 @@ public final class Answers {
         data.put("channel", message.channel());
         List<String> failed = FailedAttachments.of(exchange);
         data.put("status", failed.isEmpty() ? "sent" : "partially_sent");
-        data.put("sent_at", DateTimeFormatter.ISO_INSTANT.format(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+        Instant sentAt = clock.instant();
+        data.put("sent_at", DateTimeFormatter.ISO_INSTANT.format(sentAt.truncatedTo(ChronoUnit.SECONDS)));
         if (!failed.isEmpty()) {
             data.put("failed_attachments", failed);
         }
         exchange.setVariable(
-                Answer.VARIABLE, new Answer(200, AnswerBodies.data(data), null, id, !failed.isEmpty(), true));
+                Answer.VARIABLE, new Answer(200, AnswerBodies.data(data), null, id, sentAt, !failed.isEmpty(), true));
     }
 
     /** Writes the answer; a duplicate gets the first request's answer, marked as replayed. */
@@ -225,7 +227,7 @@ public final class Answers {
         String body = AnswerBodies.error(code, text, outcome);
         boolean kept = ProviderFailure.Outcome.UNKNOWN.text().equals(outcome);
         exchange.setVariable(ErrorCode.VARIABLE, code);
-        exchange.setVariable(Answer.VARIABLE, new Answer(code.status(), body, retryAfterSeconds, null, false, kept));
+        exchange.setVariable(Answer.VARIABLE, new Answer(code.status(), body, retryAfterSeconds, kept));
         write(exchange, code.status(), body, retryAfterSeconds);
     }
 

@@ -2,6 +2,7 @@ package io.channelgateway.message;
 
 import io.channelgateway.ledger.State;
 import io.channelgateway.ledger.StoredAnswer;
+import java.time.Instant;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeExtension;
 import org.apache.camel.TypeConverter;
@@ -13,13 +14,26 @@ import org.apache.camel.TypeConverter;
  * @param body the JSON document
  * @param retryAfterSeconds the Retry-After header, or null
  * @param messageId the provider's id of the message, or null
+ * @param sentAt the moment that the body names as that of the message, or null
  * @param isPartial whether the message is out, but not all of its attachments
  * @param kept whether the idempotency key stays bound to this answer: the message is out, or may be
  */
-public record Answer(int status, String body, Long retryAfterSeconds, String messageId, boolean isPartial, boolean kept) {
+public record Answer(
+        int status,
+        String body,
+        Long retryAfterSeconds,
+        String messageId,
+        Instant sentAt,
+        boolean isPartial,
+        boolean kept) {
 
     /** The exchange variable that holds it. */
     public static final String VARIABLE = "answer";
+
+    /** An answer that names no message. */
+    public Answer(int status, String body, Long retryAfterSeconds, boolean kept) {
+        this(status, body, retryAfterSeconds, null, null, false, kept);
+    }
 
     /**
      * The same as the caller gets it. What decided it is not the last to say so: a step after it in errors.camel.yaml may have
@@ -42,6 +56,7 @@ public record Answer(int status, String body, Long retryAfterSeconds, String mes
                 text == null ? "" : text,
                 types.tryConvertTo(Long.class, response.getHeader("Retry-After")),
                 messageId,
+                sentAt,
                 isPartial,
                 kept);
     }
@@ -69,6 +84,6 @@ public record Answer(int status, String body, Long retryAfterSeconds, String mes
 
     /** An answer from the ledger, to be replayed. */
     static Answer stored(StoredAnswer answer) {
-        return new Answer(answer.status(), answer.body(), answer.retryAfterSeconds(), null, false, true);
+        return new Answer(answer.status(), answer.body(), answer.retryAfterSeconds(), true);
     }
 }

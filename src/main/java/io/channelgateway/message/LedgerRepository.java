@@ -6,7 +6,6 @@ import io.channelgateway.ledger.ClaimResult;
 import io.channelgateway.ledger.Existing;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.NewMessage;
-import io.channelgateway.ledger.State;
 import io.channelgateway.ledger.StoredAnswer;
 import io.channelgateway.workspace.Caller;
 import java.time.Duration;
@@ -159,8 +158,7 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
             exchange.setVariable(ErrorCode.VARIABLE, isHandedOver ? ErrorCode.PROVIDER_ERROR : ErrorCode.INTERNAL_ERROR);
         }
         Answer answer = exchange.getVariable(Answer.VARIABLE, Answer.class).asWritten(exchange);
-        State state = answer.state();
-        CompletableFuture<Void> written = write(message, state, answer, exchange.getVariable("requestId"))
+        CompletableFuture<Void> written = write(message, answer, exchange.getVariable("requestId"))
                 .thenRun(() -> inFlight.remove(message.id()).complete(answer));
         if (outcome == null) {
             written.join();
@@ -171,15 +169,16 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
     }
 
     /** The outcome is a fact, written or not: without store and journal, the caller still gets the answer. */
-    private CompletableFuture<Void> write(Message message, State state, Answer answer, Object requestId) {
+    private CompletableFuture<Void> write(Message message, Answer answer, Object requestId) {
+        Instant finishedAt = answer.sentAt() == null ? clock.instant() : answer.sentAt();
         StoredAnswer stored = new StoredAnswer(answer.status(), answer.body(), answer.retryAfterSeconds());
-        return ledger.completeAsync(message.id(), state, answer.messageId(), stored, clock.instant())
+        return ledger.completeAsync(message.id(), answer.state(), answer.messageId(), stored, finishedAt)
                 .exceptionally(failed -> {
                     LOG.error(
                             "outcome not written request={} message={} state={} {}",
                             requestId,
                             message.id(),
-                            state,
+                            answer.state(),
                             failed.getClass().getName());
                     return null;
                 });

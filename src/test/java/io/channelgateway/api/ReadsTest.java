@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +87,23 @@ class ReadsTest {
         return StreamSupport.stream(answer.json().path("data").path(list).spliterator(), false)
                 .map(item -> item.path(field).textValue())
                 .toList();
+    }
+
+    @Test
+    void nameTheMomentThatTheAnswerNamed() throws IOException {
+        AtomicInteger looks = new AtomicInteger();
+        try (FakeProvider slack = FakeProvider.answering(FakeProvider.json(200, "{\"ok\":true,\"ts\":\"1.1\"}"));
+                TestGateway own = TestGateway.builder()
+                        .clock(() -> CLOCK.instant().plusSeconds(looks.getAndIncrement()))
+                        .channel("slack", "{token: " + Secrets.make("xoxb-") + ", base_url: \"" + slack.url() + "\"}")
+                        .start()) {
+            String moment = own.send(SLACK.formatted("x")).json().path("data").path("sent_at").textValue();
+
+            assertThat(moment).isNotNull();
+            assertThat(texts(own.get("/v1/channels/messages"), "messages", "sent_at")).containsExactly(moment);
+            assertThat(texts(own.get("/v1/contacts/" + CONTACT + "/activities"), "activities", "created_at"))
+                    .containsExactly(moment);
+        }
     }
 
     @Nested
