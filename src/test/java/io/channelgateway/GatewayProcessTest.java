@@ -183,6 +183,12 @@ class GatewayProcessTest {
         }
 
         @Test
+        void stopsOnAnAddressThatIsNone() throws Exception {
+            environment.put("GATEWAY_HOST", "");
+            assertCannotStart("the API cannot listen on", Integer.toString(port));
+        }
+
+        @Test
         void stopsWithoutAWorkspacesFile() throws Exception {
             environment.put("GATEWAY_WORKSPACES", "no/such.yaml");
             assertCannotStart("no/such.yaml");

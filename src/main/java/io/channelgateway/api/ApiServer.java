@@ -3,6 +3,7 @@ package io.channelgateway.api;
 import io.channelgateway.reload.RouterSwitch;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -138,7 +139,7 @@ public final class ApiServer extends VertxPlatformHttpServer {
     private void listen(Router root, HttpServerOptions options, int port) {
         Vertx vertx = getVertx();
         Promise<HttpServer> listening = Promise.promise();
-        vertx.deployVerticle(
+        Future<String> deployed = vertx.deployVerticle(
                 new AbstractVerticle() {
                     @Override
                     public void start() {
@@ -150,6 +151,8 @@ public final class ApiServer extends VertxPlatformHttpServer {
                                 .onComplete(listening);
                     }
                 });
+        // What is no address at all fails before anything listens.
+        deployed.onFailure(listening::tryFail);
         servers.add(listening.future().toCompletionStage().toCompletableFuture().join());
     }
 
