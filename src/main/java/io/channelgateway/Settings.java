@@ -73,8 +73,13 @@ final class Settings {
         }
     }
 
+    /** @throws IllegalArgumentException naming the key, if it is empty: the folder of the process is not meant by that */
     Path path(String key) {
-        return Path.of(text(key));
+        String path = text(key);
+        if (path.isEmpty()) {
+            throw new IllegalArgumentException(key + " must be the path of a file or a folder.");
+        }
+        return Path.of(path);
     }
 
     String text(String key) {
