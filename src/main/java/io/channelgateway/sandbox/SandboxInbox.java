@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -19,6 +20,9 @@ import org.apache.camel.component.caffeine.CaffeineConstants;
  * <p>A message is left in the headers of camel-caffeine, for the provider's route to keep.
  */
 final class SandboxInbox {
+
+    /** Those of the routes' paths, which Camel has among the headers. */
+    private static final Set<String> PATH_PARAMETERS = Set.of("token", "conversation", "phoneNumberId");
 
     private final UnaryOperator<String> workspaceOf;
     private final SandboxFiles files;
@@ -111,8 +115,7 @@ final class SandboxInbox {
         SandboxForm form = SandboxForm.of(exchange);
         Map<String, Object> headers = new TreeMap<>();
         message.getHeaders().forEach((name, value) -> {
-            if (!name.startsWith("Camel") && !name.equals("token") && !name.equals("conversation")
-                    && !form.fields().containsKey(name)) {
+            if (!name.startsWith("Camel") && !PATH_PARAMETERS.contains(name) && !form.fields().containsKey(name)) {
                 headers.put(name, name.equalsIgnoreCase("Authorization") ? "Bearer ***" : value);
             }
         });

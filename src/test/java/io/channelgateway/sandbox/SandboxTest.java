@@ -83,6 +83,9 @@ class SandboxTest {
         assertThat(newest.path("received_at").textValue()).endsWith("Z");
         assertThat(newest.path("attachments").isArray()).isTrue();
         assertThat(newest.path("request").isObject()).isTrue();
+        assertThat(newest.path("request").path("headers").fieldNames())
+                .toIterable()
+                .isSubsetOf("Authorization", "connection", "content-length", "content-type", "host", "user-agent");
         assertThat(newest.toString()).doesNotContain("sandbox-");
     }
 
