@@ -15,6 +15,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.camel.Variable;
+import org.apache.camel.component.mail.DefaultJavaMailSender;
 import org.apache.commons.pool2.impl.GenericKeyedObjectPool;
 import org.apache.commons.pool2.impl.GenericKeyedObjectPoolConfig;
 import org.apache.hc.client5.http.DnsResolver;
@@ -22,12 +23,12 @@ import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 
 /**
  * How camel-mail sends: through the mail server of the {@link OutgoingMail}'s own connection, over a
- * connection that is kept open for a while and shared.
+ * connection that is kept open for a while and shared. The stock sender's host, port, user and session count for nothing.
  *
  * <p>One send has one deadline over everything. It is never repeated once the server has been told that the message
  * comes, and a connection on which anything failed is never used again. Every failure is a {@link ProviderFailure}.
  */
-public final class PooledMailSender extends UnboundMailSender implements Closeable {
+public final class PooledMailSender extends DefaultJavaMailSender implements Closeable {
 
     private static final Duration LONGEST_IDLE = Duration.ofSeconds(30);
     private static final Duration LONGEST_UNCHECKED = Duration.ofSeconds(1);
