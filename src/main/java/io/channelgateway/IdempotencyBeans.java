@@ -41,7 +41,7 @@ final class IdempotencyBeans {
                 message -> rest.plus(call.multipliedBy(4L + 3L * message.attachments().size()));
         Registry registry = context.getRegistry();
         StoredAnswer lost = new StoredAnswer(unfinished().status(), unfinished().body(), null);
-        registry.bind("ledgerKeeper", new LedgerKeeper(ledger, (channel, isKeyed) -> lost, clock));
+        registry.bind("ledgerKeeper", new LedgerKeeper(ledger, lost, clock));
         LedgerRepository repository = new LedgerRepository(ledger, remote, clock, longestSend, unfinished(), unsent());
         registry.bind("ledgerRepository", repository);
         registry.bind("claim", new ClaimStep(repository, workers));

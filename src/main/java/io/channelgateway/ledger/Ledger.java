@@ -144,10 +144,11 @@ public final class Ledger implements AutoCloseable {
      * Gives messages an unknown outcome whose node is gone, or whose deadline has passed by 10 seconds: at start and
      * about every 5 seconds.
      *
+     * @param answer theirs from now on
      * @return how many
      */
-    public int sweep(Instant now, LostAnswer answers) {
-        return parts().presence().sweep(now, answers);
+    public int sweep(Instant now, StoredAnswer answer) {
+        return parts().presence().sweep(now, answer);
     }
 
     /**

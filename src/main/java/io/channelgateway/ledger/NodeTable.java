@@ -24,12 +24,10 @@ final class NodeTable {
             ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at WHERE excluded.seen_at > node.seen_at""";
     static final String OVERDUE =
             """
-            SELECT id, channel, CASE WHEN idempotency_key IS NULL THEN 0 ELSE 1 END AS keyed
-            FROM message WHERE state = 'sending' AND deadline_at < ? ORDER BY deadline_at LIMIT ?""";
+            SELECT id FROM message WHERE state = 'sending' AND deadline_at < ? ORDER BY deadline_at LIMIT ?""";
     static final String ORPHANED =
             """
-            SELECT id, channel, CASE WHEN idempotency_key IS NULL THEN 0 ELSE 1 END AS keyed
-            FROM message WHERE state = 'sending' AND node <> ?
+            SELECT id FROM message WHERE state = 'sending' AND node <> ?
               AND node NOT IN (SELECT id FROM node WHERE seen_at >= ?) LIMIT ?""";
     private static final String FORGET_OTHERS = "DELETE FROM node WHERE id <> ?";
     private static final String FORGET = "DELETE FROM node WHERE seen_at < ?";
@@ -39,14 +37,6 @@ final class NodeTable {
 
     NodeTable(String node) {
         this.node = node;
-    }
-
-    /** A message that is still in flight, by the table. */
-    record Lost(String messageId, String channel, boolean isKeyed) {
-
-        Completion completion(LostAnswer answers, Instant now) {
-            return new Completion(messageId, State.UNKNOWN, null, answers.of(channel, isKeyed), now.toEpochMilli());
-        }
     }
 
     int heartbeat(Session session, Instant now) throws SQLException {
@@ -66,18 +56,18 @@ final class NodeTable {
         return session.update(FORGET, now.toEpochMilli() - FORGOTTEN_MILLIS);
     }
 
-    /** @param isOthersToo whether to look for nodes that are gone, not only for deadlines that have passed */
-    List<Lost> lost(Session session, Instant now, boolean isOthersToo) throws SQLException {
-        List<Lost> lost = new ArrayList<>(
-                session.query(OVERDUE, NodeTable::row, now.minus(MARGIN).toEpochMilli(), LARGEST_BATCH));
+    /**
+     * The ids of messages that are still in flight, by the table, and are nobody's any more.
+     *
+     * @param isOthersToo whether to look for nodes that are gone, not only for deadlines that have passed
+     */
+    List<String> lost(Session session, Instant now, boolean isOthersToo) throws SQLException {
+        List<String> lost = new ArrayList<>(
+                session.query(OVERDUE, row -> row.getString(1), now.minus(MARGIN).toEpochMilli(), LARGEST_BATCH));
         if (isOthersToo) {
             lost.addAll(session.query(
-                    ORPHANED, NodeTable::row, node, now.minus(SILENCE).toEpochMilli(), LARGEST_BATCH));
+                    ORPHANED, row -> row.getString(1), node, now.minus(SILENCE).toEpochMilli(), LARGEST_BATCH));
         }
         return lost;
-    }
-
-    private static Lost row(java.sql.ResultSet row) throws SQLException {
-        return new Lost(row.getString("id"), row.getString("channel"), row.getInt("keyed") == 1);
     }
 }

@@ -43,25 +43,25 @@ final class Presence implements AutoCloseable {
     }
 
     /** The number of messages that are now unknown. */
-    int sweep(Instant now, LostAnswer answers) {
+    int sweep(Instant now, StoredAnswer answer) {
         int all = 0;
         int found;
         int changed;
         do {
             boolean isOthersToo = store.isExclusive() || !now.isBefore(othersFrom());
-            List<NodeTable.Lost> lost = Waiting.on(store.write(session -> nodes.lost(session, now, isOthersToo)));
+            List<String> lost = Waiting.on(store.write(session -> nodes.lost(session, now, isOthersToo)));
             found = lost.size();
-            changed = end(lost, now, answers);
+            changed = end(lost, now, answer);
             all += changed;
         } while (found >= NodeTable.LARGEST_BATCH && changed > 0);
         Waiting.on(store.write(session -> nodes.forgetGone(session, now)));
         return all;
     }
 
-    private int end(List<NodeTable.Lost> lost, Instant now, LostAnswer answers) {
+    private int end(List<String> lost, Instant now, StoredAnswer answer) {
         List<Completion> ends = lost.stream()
-                .filter(message -> journal.pending(message.messageId()) == null)
-                .map(message -> message.completion(answers, now))
+                .filter(id -> journal.pending(id) == null)
+                .map(id -> new Completion(id, State.UNKNOWN, null, answer, now.toEpochMilli()))
                 .toList();
         return Waiting.on(store.write(session -> {
             int changed = 0;

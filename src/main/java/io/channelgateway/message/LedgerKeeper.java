@@ -1,8 +1,8 @@
 package io.channelgateway.message;
 
 import io.channelgateway.ledger.Ledger;
-import io.channelgateway.ledger.LostAnswer;
 import io.channelgateway.ledger.StoreUnavailable;
+import io.channelgateway.ledger.StoredAnswer;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +26,7 @@ public final class LedgerKeeper implements Closeable {
     private static final Duration RETAIN = Duration.ofMinutes(5);
 
     private final Ledger ledger;
-    private final LostAnswer lost;
+    private final StoredAnswer lost;
     private final InstantSource clock;
     private final Duration beat;
     private final Duration retain;
@@ -37,7 +37,7 @@ public final class LedgerKeeper implements Closeable {
     });
 
     /** @param lost the answer of a message whose outcome nobody will ever know */
-    public LedgerKeeper(Ledger ledger, LostAnswer lost, InstantSource clock) {
+    public LedgerKeeper(Ledger ledger, StoredAnswer lost, InstantSource clock) {
         this(ledger, lost, clock, BEAT, RETAIN);
     }
 
@@ -45,7 +45,7 @@ public final class LedgerKeeper implements Closeable {
      * @param beat how often lost nodes are looked for
      * @param retain how often old messages are
      */
-    LedgerKeeper(Ledger ledger, LostAnswer lost, InstantSource clock, Duration beat, Duration retain) {
+    LedgerKeeper(Ledger ledger, StoredAnswer lost, InstantSource clock, Duration beat, Duration retain) {
         this.ledger = ledger;
         this.lost = lost;
         this.clock = clock;

@@ -1,7 +1,6 @@
 package io.channelgateway.ledger;
 
 import static io.channelgateway.ledger.Samples.LOST;
-import static io.channelgateway.ledger.Samples.LOST_ANSWER;
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.OK;
 import static io.channelgateway.ledger.Samples.message;
@@ -230,30 +229,19 @@ abstract class LedgerContract {
             claimed(key, NOON);
             Instant deadline = NOON.plusSeconds(30);
 
-            assertThat(ledger.sweep(deadline.plusSeconds(10), LOST_ANSWER)).isZero();
-            assertThat(ledger.sweep(deadline.plusSeconds(11), LOST_ANSWER)).isEqualTo(1);
+            assertThat(ledger.sweep(deadline.plusSeconds(10), LOST)).isZero();
+            assertThat(ledger.sweep(deadline.plusSeconds(11), LOST)).isEqualTo(1);
 
             assertThat(refused(NOON).state()).isEqualTo(State.UNKNOWN);
             assertThat(refused(NOON).answer()).isEqualTo(LOST);
-            assertThat(ledger.sweep(deadline.plusSeconds(12), LOST_ANSWER)).isZero();
-        }
-
-        @Test
-        void asksForTheAnswerByChannelAndKey() {
-            String withKey = claimed(key, NOON);
-            String without = claimed(null, NOON);
-
-            ledger.sweep(NOON.plusSeconds(60), (channel, isKeyed) -> new StoredAnswer(502, channel + isKeyed, null));
-
-            assertThat(ledger.findAsync(withKey).join()).map(found -> found.answer().body()).contains("slacktrue");
-            assertThat(ledger.findAsync(without).join()).map(found -> found.answer().body()).contains("slackfalse");
+            assertThat(ledger.sweep(deadline.plusSeconds(12), LOST)).isZero();
         }
 
         @Test
         void leavesFinishedMessagesAlone() {
             ledger.complete(claimed(key, NOON), State.SENT, "1.2", OK, NOON);
 
-            assertThat(ledger.sweep(NOON.plusSeconds(3600), LOST_ANSWER)).isZero();
+            assertThat(ledger.sweep(NOON.plusSeconds(3600), LOST)).isZero();
         }
     }
 

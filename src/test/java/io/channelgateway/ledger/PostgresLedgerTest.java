@@ -1,6 +1,6 @@
 package io.channelgateway.ledger;
 
-import static io.channelgateway.ledger.Samples.LOST_ANSWER;
+import static io.channelgateway.ledger.Samples.LOST;
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.OK;
 import static io.channelgateway.ledger.Samples.message;
@@ -76,10 +76,10 @@ class PostgresLedgerTest extends LedgerContract {
     void sweepsWhatANodeThatIsGoneLeftUnfinished() {
         ledger.claim(message(key, NOON));
         other.heartbeat(NOON.plusSeconds(15));
-        assertThat(other.sweep(NOON.plusSeconds(15), LOST_ANSWER)).isZero();
+        assertThat(other.sweep(NOON.plusSeconds(15), LOST)).isZero();
 
         other.heartbeat(NOON.plusSeconds(16));
-        assertThat(other.sweep(NOON.plusSeconds(16), LOST_ANSWER)).isEqualTo(1);
+        assertThat(other.sweep(NOON.plusSeconds(16), LOST)).isEqualTo(1);
     }
 
     @Test
@@ -87,7 +87,7 @@ class PostgresLedgerTest extends LedgerContract {
         ledger.claim(message(key, NOON));
         ledger.heartbeat(NOON.plusSeconds(10));
 
-        assertThat(other.sweep(NOON.plusSeconds(25), LOST_ANSWER)).isZero();
+        assertThat(other.sweep(NOON.plusSeconds(25), LOST)).isZero();
     }
 
     @Test
@@ -95,7 +95,7 @@ class PostgresLedgerTest extends LedgerContract {
         other.claim(message(key, NOON));
         other.close();
 
-        assertThat(ledger.sweep(NOON, LOST_ANSWER)).isEqualTo(1);
+        assertThat(ledger.sweep(NOON, LOST)).isEqualTo(1);
     }
 
     @Test
@@ -106,7 +106,7 @@ class PostgresLedgerTest extends LedgerContract {
         CompletableFuture.allOf(claims).join();
         other.close();
 
-        assertThat(ledger.sweep(NOON, LOST_ANSWER)).isEqualTo(2_000);
+        assertThat(ledger.sweep(NOON, LOST)).isEqualTo(2_000);
     }
 
     /** Otherwise whoever asks for long lists would make the others take this node for dead. */

@@ -10,7 +10,6 @@ final class Samples {
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     static final StoredAnswer OK = new StoredAnswer(200, "{\"data\":{\"id\":\"1.2\"}}", null);
     static final StoredAnswer LOST = new StoredAnswer(502, "{\"error\":{}}", null);
-    static final LostAnswer LOST_ANSWER = (channel, isKeyed) -> LOST;
 
     private Samples() {}
 

@@ -1,6 +1,6 @@
 package io.channelgateway.ledger;
 
-import static io.channelgateway.ledger.Samples.LOST_ANSWER;
+import static io.channelgateway.ledger.Samples.LOST;
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.message;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +22,7 @@ class SqliteLedgerTest extends LedgerContract {
         ledger.close();
         ledger = open();
 
-        assertThat(ledger.sweep(NOON, LOST_ANSWER)).isEqualTo(1);
+        assertThat(ledger.sweep(NOON, LOST)).isEqualTo(1);
         assertThat(ledger.find("acme", key, NOON)).map(Existing::state).contains(State.UNKNOWN);
     }
 

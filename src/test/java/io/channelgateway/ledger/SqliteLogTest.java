@@ -1,6 +1,6 @@
 package io.channelgateway.ledger;
 
-import static io.channelgateway.ledger.Samples.LOST_ANSWER;
+import static io.channelgateway.ledger.Samples.LOST;
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.OK;
 import static io.channelgateway.ledger.Samples.message;
@@ -137,7 +137,7 @@ class SqliteLogTest {
             assertThat(ledger.find("acme", key, NOON)).map(Existing::answer).contains(OK);
             assertThat(listed(State.SENT)).extracting(StoredMessage::body).containsExactly("text");
             assertThat(listed(State.NOT_SENT)).hasSize(1);
-            assertThat(ledger.sweep(NOON, LOST_ANSWER)).isEqualTo(1);
+            assertThat(ledger.sweep(NOON, LOST)).isEqualTo(1);
             assertThat(ledger.findAsync(inFlight).join()).map(Existing::state).contains(State.UNKNOWN);
         }
 

@@ -70,7 +70,7 @@ class SqliteProcessTest {
 
         try (Ledger ledger = Ledger.open(Samples.settings(url(), folder), InstantSource.system())) {
             assertThat(confirmed()).allSatisfy(id -> assertThat(ledger.findAsync(id).join()).isPresent());
-            assertThat(ledger.sweep(Instant.now(), Samples.LOST_ANSWER)).isPositive();
+            assertThat(ledger.sweep(Instant.now(), Samples.LOST)).isPositive();
         }
     }
 

@@ -64,7 +64,7 @@ class LedgerKeeperTest {
                 Ledger ledger = open(postgres, "one");
                 LedgerKeeper keeper = new LedgerKeeper(
                         ledger,
-                        (channel, isKeyed) -> new StoredAnswer(502, "{}", null),
+                        new StoredAnswer(502, "{}", null),
                         InstantSource.system(),
                         Duration.ofMillis(50),
                         Duration.ofMillis(1))) {
