@@ -22,7 +22,7 @@ record LedgerParts(
         MessageTable messages = new MessageTable(node, settings.storeBody(), journal::pending);
         Store store = null;
         try {
-            store = Stores.open(settings, messages);
+            store = Store.open(settings, messages);
             return of(settings, store, journal, messages, clock.instant());
         } catch (RuntimeException failed) {
             if (store != null) {

@@ -351,7 +351,7 @@ class PostgresBatchTest {
     @Test
     void goesByTheIndexEvenWhileTheTableIsSmall() throws SQLException {
         claimedTogether();
-        try (Store store = Stores.open(Samples.settings(url, folder), Samples.messages())) {
+        try (Store store = Store.open(Samples.settings(url, folder), Samples.messages())) {
             store.write(session -> session.update("ANALYZE message")).join();
 
             List<String> plan = store.read(session -> session.query(

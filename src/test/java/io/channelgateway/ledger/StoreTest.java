@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which URLs name a store, and how one that cannot be reached fails. */
-class StoresTest {
+class StoreTest {
 
     @TempDir
     Path folder;
@@ -19,14 +19,14 @@ class StoresTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "ledger.db", "jdbc:h2:x", "jdbc:sqlite:", "jdbc:sqlite::memory:", "jdbc:sqlite:x?y=z"})
     void refusesOtherUrls(String url) {
-        assertThatThrownBy(() -> Stores.open(Samples.settings(url, folder), Samples.messages()))
+        assertThatThrownBy(() -> Store.open(Samples.settings(url, folder), Samples.messages()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("jdbc:sqlite:<file>");
     }
 
     @Test
     void refusesAPasswordInTheUrlWithoutRepeatingIt() {
-        assertThatThrownBy(() -> Stores.open(Samples.settings("jdbc:postgresql://db/x?password=geheim", folder), Samples.messages()))
+        assertThatThrownBy(() -> Store.open(Samples.settings("jdbc:postgresql://db/x?password=geheim", folder), Samples.messages()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("geheim");
     }
@@ -35,7 +35,7 @@ class StoresTest {
     void saysThatAServerCannotBeReached() {
         long start = System.nanoTime();
 
-        assertThatThrownBy(() -> Stores.open(Samples.settings("jdbc:postgresql://localhost:1/x", folder), Samples.messages()))
+        assertThatThrownBy(() -> Store.open(Samples.settings("jdbc:postgresql://localhost:1/x", folder), Samples.messages()))
                 .isInstanceOf(StoreUnavailable.class)
                 .hasMessageContaining("cannot be reached")
                 .hasNoCause();
