@@ -1,5 +1,6 @@
 package io.channelgateway;
 
+import io.channelgateway.worker.Daemons;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -73,8 +74,6 @@ final class StartAhead {
     }
 
     private static void inBackground(Runnable work) {
-        Thread thread = new Thread(work, "start-ahead");
-        thread.setDaemon(true);
-        thread.start();
+        Daemons.start("start-ahead", work);
     }
 }

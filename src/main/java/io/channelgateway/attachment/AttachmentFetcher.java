@@ -3,6 +3,7 @@ package io.channelgateway.attachment;
 import io.channelgateway.attachment.BytesInFlight.Reservation;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
+import io.channelgateway.worker.Daemons;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
@@ -45,11 +46,7 @@ public final class AttachmentFetcher implements Closeable {
         this.deadline = deadline;
         this.slots = new Slots(atOnce);
         this.threads = threads;
-        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "attachment-deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.timer = new ScheduledThreadPoolExecutor(1, Daemons.named("attachment-deadlines"));
         timer.setRemoveOnCancelPolicy(true);
     }
 

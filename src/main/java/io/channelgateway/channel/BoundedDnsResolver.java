@@ -2,6 +2,7 @@ package io.channelgateway.channel;
 
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.channelgateway.worker.Daemons;
 import java.io.Closeable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,11 +42,7 @@ public class BoundedDnsResolver implements DnsResolver, Closeable {
     }
 
     private final DnsResolver resolver;
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "provider-names");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newCachedThreadPool(Daemons.named("provider-names"));
     private final Map<String, CompletableFuture<InetAddress[]>> running = new ConcurrentHashMap<>();
     private final AsyncLoadingCache<String, InetAddress[]> names;
 

@@ -1,5 +1,6 @@
 package io.channelgateway.channel;
 
+import io.channelgateway.worker.Daemons;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
 import java.io.Closeable;
@@ -22,11 +23,7 @@ final class Deadlines implements Closeable {
         this.connectSeconds = connectSeconds;
         this.callSeconds = callSeconds;
         this.timer = new HashedWheelTimer(
-                task -> {
-                    Thread thread = new Thread(task, "provider-deadlines");
-                    thread.setDaemon(true);
-                    return thread;
-                },
+                Daemons.named("provider-deadlines"),
                 TICK_MILLIS,
                 TimeUnit.MILLISECONDS);
     }

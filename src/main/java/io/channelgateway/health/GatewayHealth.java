@@ -3,6 +3,7 @@ package io.channelgateway.health;
 import io.channelgateway.api.ApiServer;
 import io.channelgateway.api.Door;
 import io.channelgateway.health.Check.Finding;
+import io.channelgateway.worker.Daemons;
 import io.channelgateway.workspace.Fault;
 import java.io.Closeable;
 import java.nio.file.Path;
@@ -35,8 +36,10 @@ public final class GatewayHealth implements Closeable {
     private final StorePulse store;
     private final Pulse workers;
     private volatile List<Pulse> eventLoops = List.of();
-    private final ScheduledExecutorService timer = timer("health");
-    private final ScheduledExecutorService storeTimer = timer("health-store");
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(Daemons.named("health"));
+    private final ScheduledExecutorService storeTimer =
+            Executors.newSingleThreadScheduledExecutor(Daemons.named("health-store"));
 
     /**
      * What there is to look at.
@@ -166,13 +169,5 @@ public final class GatewayHealth implements Closeable {
                         .limit(MOST_PLACES)
                         .collect(Collectors.joining(", "))
                 + ".";
-    }
-
-    private static ScheduledExecutorService timer(String name) {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 }

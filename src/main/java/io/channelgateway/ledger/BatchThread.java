@@ -1,5 +1,6 @@
 package io.channelgateway.ledger;
 
+import io.channelgateway.worker.Daemons;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ final class BatchThread<T> implements AutoCloseable {
         this.largest = largest;
         this.patience = patience;
         this.handler = handler;
-        ThreadFactory factory = Threads.named(name);
+        ThreadFactory factory = Daemons.named(name);
         this.threads = Stream.generate(() -> factory.newThread(this::handle)).limit(threads).toList();
         this.threads.forEach(Thread::start);
     }
@@ -104,6 +105,22 @@ final class BatchThread<T> implements AutoCloseable {
                 queue.add(Optional.empty());
             }
         }
-        Threads.joinAll(threads);
+        joinAll();
+    }
+
+    private void joinAll() {
+        boolean isInterrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException interrupted) {
+                    isInterrupted = true;
+                }
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

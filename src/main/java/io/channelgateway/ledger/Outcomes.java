@@ -1,5 +1,6 @@
 package io.channelgateway.ledger;
 
+import io.channelgateway.worker.Daemons;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,7 +17,7 @@ final class Outcomes implements AutoCloseable {
     private final Lane<Completion, Boolean> completions;
     private final Journal journal;
     private final ScheduledExecutorService retry =
-            Executors.newSingleThreadScheduledExecutor(Threads.named("ledger-retry"));
+            Executors.newSingleThreadScheduledExecutor(Daemons.named("ledger-retry"));
 
     Outcomes(Lane<Completion, Boolean> completions, Journal journal) {
         this.completions = completions;

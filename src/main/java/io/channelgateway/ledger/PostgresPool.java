@@ -2,6 +2,7 @@ package io.channelgateway.ledger;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.channelgateway.worker.Daemons;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,7 +35,7 @@ final class PostgresPool implements AutoCloseable {
 
     private final HikariDataSource connections;
     private final ScheduledExecutorService probe =
-            Executors.newSingleThreadScheduledExecutor(Threads.named("ledger-probe"));
+            Executors.newSingleThreadScheduledExecutor(Daemons.named("ledger-probe"));
     private volatile boolean isDown;
 
     /** @param users the number of threads that may need a connection at the same time */

@@ -1,5 +1,6 @@
 package io.channelgateway.ledger;
 
+import io.channelgateway.worker.Daemons;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,7 +34,7 @@ final class PostgresStore implements Store {
     }
 
     private static ThreadPoolExecutor threads(int number, String name) {
-        return (ThreadPoolExecutor) Executors.newFixedThreadPool(number, Threads.named(name));
+        return (ThreadPoolExecutor) Executors.newFixedThreadPool(number, Daemons.named(name));
     }
 
     @Override

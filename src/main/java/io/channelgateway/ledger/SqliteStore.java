@@ -1,5 +1,6 @@
 package io.channelgateway.ledger;
 
+import io.channelgateway.worker.Daemons;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -20,7 +21,7 @@ final class SqliteStore implements Store {
     private final FileLock lock;
     private final SqliteWriter writer;
     private final SqliteLog log;
-    private final ExecutorService readers = Executors.newFixedThreadPool(READERS, Threads.named("ledger-reader"));
+    private final ExecutorService readers = Executors.newFixedThreadPool(READERS, Daemons.named("ledger-reader"));
     private final SessionPool readSessions;
 
     private record Key(String workspace, String key) {}

@@ -3,6 +3,7 @@ package io.channelgateway.message;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.StoreUnavailable;
 import io.channelgateway.ledger.StoredAnswer;
+import io.channelgateway.worker.Daemons;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,11 +31,7 @@ public final class LedgerKeeper implements Closeable {
     private final InstantSource clock;
     private final Duration beat;
     private final Duration retain;
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(THREADS, task -> {
-        Thread thread = new Thread(task, "ledger-keeper");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(THREADS, Daemons.named("ledger-keeper"));
 
     /** @param lost the answer of a message whose outcome nobody will ever know */
     public LedgerKeeper(Ledger ledger, StoredAnswer lost, InstantSource clock) {

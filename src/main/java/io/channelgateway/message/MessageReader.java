@@ -7,6 +7,7 @@ import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
+import io.channelgateway.worker.Daemons;
 import io.channelgateway.workspace.Caller;
 import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.YamlLines;
@@ -48,9 +49,7 @@ public final class MessageReader {
     /** Begins to read the schema on a thread of its own, as that takes a while; {@link #readSchema} finds it done. */
     public void readAhead() {
         ahead = new FutureTask<>(() -> new MessageSchema(description));
-        Thread thread = new Thread(ahead, "schema-ahead");
-        thread.setDaemon(true);
-        thread.start();
+        Daemons.start("schema-ahead", ahead);
     }
 
     /**

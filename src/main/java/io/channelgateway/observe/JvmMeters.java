@@ -1,5 +1,6 @@
 package io.channelgateway.observe;
 
+import io.channelgateway.worker.Daemons;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -22,9 +23,7 @@ public final class JvmMeters implements Closeable {
 
     /** Has the meters made on a thread of its own: to find out what there is takes a twentieth of a second. */
     public void start() {
-        Thread thread = new Thread(this::bind, "jvm-meters");
-        thread.setDaemon(true);
-        thread.start();
+        Daemons.start("jvm-meters", this::bind);
     }
 
     private synchronized void bind() {

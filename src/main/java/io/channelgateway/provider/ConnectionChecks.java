@@ -1,6 +1,7 @@
 package io.channelgateway.provider;
 
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.worker.Daemons;
 import java.io.Closeable;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,11 +29,7 @@ final class ConnectionChecks implements Closeable {
     private final CheckRoutes routes;
     private final CheckPace pace;
     private final Executor workers;
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "connection-checks");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, Daemons.named("connection-checks"));
     private final Map<MonitoredConnection, Turn> turns = new HashMap<>();
     private final Map<String, Lane> lanes = new HashMap<>();
 

@@ -1,5 +1,6 @@
 package io.channelgateway.reload;
 
+import io.channelgateway.worker.Daemons;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +24,7 @@ public final class Generations implements Closeable {
     private final Consumer<CamelContext> beginning;
     private final Consumer<CamelContext> ended;
     private final List<Leaving> leaving = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "routes-drain");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Daemons.named("routes-drain"));
     private volatile Generation current;
     private boolean isClosed;
 

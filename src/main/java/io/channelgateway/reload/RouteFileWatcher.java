@@ -1,5 +1,6 @@
 package io.channelgateway.reload;
 
+import io.channelgateway.worker.Daemons;
 import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.Fault;
 import java.io.Closeable;
@@ -27,11 +28,7 @@ public final class RouteFileWatcher implements Closeable {
     private final RouteLoader loader;
     private final Generations generations;
     private final Consumer<Boolean> counter;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "routes-reload");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Daemons.named("routes-reload"));
     private volatile List<Fault> faults = List.of();
     private String inForce;
     private String lastTried;

@@ -1,5 +1,6 @@
 package io.channelgateway.sandbox;
 
+import io.channelgateway.worker.Daemons;
 import jakarta.mail.MessagingException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -42,11 +43,7 @@ public final class SandboxMailServer implements Closeable {
     public SandboxMailServer(int longestBytes, BiPredicate<String, String> logins, Consumer<SandboxMail> inbox) {
         this.longestBytes = longestBytes;
         this.inbox = inbox;
-        this.threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "sandbox-mail");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.threads = Executors.newCachedThreadPool(Daemons.named("sandbox-mail"));
         this.server = new SMTPServer.Builder()
                 .bindAddress(InetAddress.getLoopbackAddress())
                 .port(0)

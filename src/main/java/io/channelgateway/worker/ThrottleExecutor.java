@@ -18,11 +18,7 @@ public final class ThrottleExecutor extends ScheduledThreadPoolExecutor {
     private static final Never NEVER = new Never();
 
     public ThrottleExecutor() {
-        super(1, task -> {
-            Thread thread = new Thread(task, "throttle");
-            thread.setDaemon(true);
-            return thread;
-        });
+        super(1, Daemons.named("throttle"));
     }
 
     /** Done already, as far as anybody can tell. */

@@ -41,7 +41,7 @@ public final class Workers implements Executor, Closeable {
         this.few = Math.min(few, most);
         this.most = most;
         this.pool = new Pool();
-        this.observer = Executors.newSingleThreadScheduledExecutor(work -> daemon(new Thread(work, "worker-observer")));
+        this.observer = Executors.newSingleThreadScheduledExecutor(Daemons.named("worker-observer"));
         observer.scheduleWithFixedDelay(this::adapt, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -82,11 +82,6 @@ public final class Workers implements Executor, Closeable {
         isExhausted = isWaiting && blocked >= most;
     }
 
-    private static <T extends Thread> T daemon(T thread) {
-        thread.setDaemon(true);
-        return thread;
-    }
-
     /** Knows since when it has been at its present piece of work. */
     private final class Worker extends Thread {
 
@@ -95,6 +90,7 @@ public final class Workers implements Executor, Closeable {
 
         Worker(Runnable work) {
             super(work, "worker");
+            setDaemon(true);
         }
 
         boolean isBlocked(long now) {
@@ -115,7 +111,7 @@ public final class Workers implements Executor, Closeable {
     private final class Pool extends ThreadPoolExecutor {
 
         Pool() {
-            super(few, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> daemon(new Worker(work)));
+            super(few, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Worker::new);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.channelgateway.workspace;
 
+import io.channelgateway.worker.Daemons;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -13,9 +14,7 @@ final class ReadAhead<T> {
     ReadAhead(FileVersion content, Callable<T> file) {
         // The version first: a change in between makes what was read newer than its version, and it is read again.
         this.reading = new FutureTask<>(() -> new Version<>(content.read(), file.call()));
-        Thread thread = new Thread(reading, "workspaces-ahead");
-        thread.setDaemon(true);
-        thread.start();
+        Daemons.start("workspaces-ahead", reading);
     }
 
     private record Version<T>(String name, T content) {}

@@ -1,5 +1,6 @@
 package io.channelgateway.workspace;
 
+import io.channelgateway.worker.Daemons;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +24,7 @@ public final class WorkspaceFileWatcher implements Closeable {
 
     private final WorkspaceFile file;
     private final WorkspaceDirectory directory;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "workspaces");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Daemons.named("workspaces"));
     private volatile List<Fault> faults = List.of();
     private String lastSeen;
 

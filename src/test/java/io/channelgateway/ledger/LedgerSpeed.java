@@ -1,5 +1,6 @@
 package io.channelgateway.ledger;
 
+import io.channelgateway.worker.Daemons;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public final class LedgerSpeed {
                     + "\"sent_at\":\"2026-11-22T14:46:43Z\"}}",
             null);
 
-    private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS, Threads.named("worker"));
+    private final ExecutorService workers = Executors.newFixedThreadPool(WORKERS, Daemons.named("worker"));
     private final Ledger ledger;
     private final String url;
     private final boolean isCounted;

@@ -1,6 +1,7 @@
 package io.channelgateway.channel.email;
 
 import io.channelgateway.channel.Connection;
+import io.channelgateway.worker.Daemons;
 import java.io.Closeable;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -43,11 +44,7 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
         this.waitSeconds = waitSeconds;
         this.workers = workers;
         this.threads = new ThreadPoolExecutor(
-                1, mostThreads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "mail");
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                1, mostThreads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Daemons.named("mail"));
         threads.allowCoreThreadTimeOut(true);
     }
 

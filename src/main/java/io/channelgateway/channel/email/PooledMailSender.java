@@ -6,6 +6,7 @@ import io.channelgateway.channel.BoundedDnsResolver;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.observe.ProviderCalls;
+import io.channelgateway.worker.Daemons;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
@@ -64,11 +65,7 @@ public final class PooledMailSender extends DefaultJavaMailSender implements Clo
         this.call = call;
         this.network = network;
         this.calls = calls;
-        this.timers = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "mail-deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.timers = new ScheduledThreadPoolExecutor(1, Daemons.named("mail-deadlines"));
         timers.setRemoveOnCancelPolicy(true);
         GenericKeyedObjectPoolConfig<StagedTransport> config = new GenericKeyedObjectPoolConfig<>();
         config.setMaxTotal(-1);
