@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -135,12 +134,7 @@ public final class Door {
             inside.decrementAndGet();
             return false;
         }
-        AtomicBoolean isOver = new AtomicBoolean();
-        ctx.addEndHandler(ended -> {
-            if (isOver.compareAndSet(false, true)) {
-                inside.decrementAndGet();
-            }
-        });
+        ctx.addEndHandler(ended -> inside.decrementAndGet());
         return true;
     }
 

@@ -3,7 +3,6 @@ package io.channelgateway.reload;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -41,12 +40,6 @@ public final class RouterSwitch implements Handler<RoutingContext> {
         return seat == null ? null : seat.router;
     }
 
-    /** How many requests are with the routes in force. */
-    public int inside() {
-        Seat seat = current;
-        return seat == null ? 0 : seat.inside();
-    }
-
     @Override
     public void handle(RoutingContext ctx) {
         Seat seat = enter();
@@ -54,12 +47,7 @@ public final class RouterSwitch implements Handler<RoutingContext> {
             ctx.fail(503);
             return;
         }
-        AtomicBoolean isOver = new AtomicBoolean();
-        ctx.addEndHandler(ended -> {
-            if (isOver.compareAndSet(false, true)) {
-                seat.inside.decrementAndGet();
-            }
-        });
+        ctx.addEndHandler(ended -> seat.inside.decrementAndGet());
         seat.router.handleContext(ctx);
     }
 
