@@ -1,5 +1,6 @@
 package io.channelgateway.api;
 
+import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import java.util.regex.Pattern;
 
@@ -30,8 +31,17 @@ public final class ClientTexts {
 
     private ClientTexts() {}
 
-    static String tooLarge(long bytes) {
-        return "The body is longer than " + bytes + " bytes.";
+    /** Of a request that no route has answered. */
+    static String atDoor(ErrorCode code, long longestBodyBytes) {
+        return switch (code) {
+            case VALIDATION_ERROR -> BAD_REQUEST;
+            case NOT_FOUND -> NOT_FOUND;
+            case METHOD_NOT_ALLOWED -> METHOD_NOT_ALLOWED;
+            case PAYLOAD_TOO_LARGE -> "The body is longer than " + longestBodyBytes + " bytes.";
+            case UNSUPPORTED_MEDIA_TYPE -> UNSUPPORTED_MEDIA_TYPE;
+            case UNAVAILABLE -> UNAVAILABLE;
+            default -> INTERNAL_ERROR;
+        };
     }
 
     static String bodyTooLate(int seconds) {
@@ -56,19 +66,15 @@ public final class ClientTexts {
             return "The outcome is unknown: " + provider + " did not confirm the message (" + reason
                     + "), so it may or may not have been delivered. " + afterUnknown(keyed);
         }
-        switch (failure.code()) {
-            case VALIDATION_ERROR:
-                return provider + " refused the recipient or the message: " + reason + ". Nothing was sent.";
-            case INSUFFICIENT_PERMISSIONS:
-                return "The channel is not connected properly: " + provider + " refused with " + reason
-                        + ". Nothing was sent; check the connection.";
-            case CONVERSATION_REQUIRED:
-                return provider + " has no conversation with this recipient (" + reason
-                        + "). Nothing was sent; the user must write to the bot first.";
-            default:
-                return provider + " did not accept the message: " + reason + ". Nothing was sent"
-                        + (failure.retryAfterSeconds() == null ? "." : "; try again later.");
-        }
+        return switch (failure.code()) {
+            case VALIDATION_ERROR -> provider + " refused the recipient or the message: " + reason + ". Nothing was sent.";
+            case INSUFFICIENT_PERMISSIONS -> "The channel is not connected properly: " + provider + " refused with " + reason
+                    + ". Nothing was sent; check the connection.";
+            case CONVERSATION_REQUIRED -> provider + " has no conversation with this recipient (" + reason
+                    + "). Nothing was sent; the user must write to the bot first.";
+            default -> provider + " did not accept the message: " + reason + ". Nothing was sent"
+                    + (failure.retryAfterSeconds() == null ? "." : "; try again later.");
+        };
     }
 
     private static String afterUnknown(boolean keyed) {

@@ -182,7 +182,7 @@ public final class Door {
             response.putHeader("Connection", "close");
         }
         response.setStatusCode(code.status()).putHeader("Content-Type", "application/json");
-        AnswerBodies.end(ctx.request(), Buffer.buffer(AnswerBodies.error(code, text(code), null)));
+        AnswerBodies.end(ctx.request(), Buffer.buffer(AnswerBodies.error(code, ClientTexts.atDoor(code, longestBodyBytes), null)));
     }
 
     private String allowed(RoutingContext ctx) {
@@ -201,25 +201,6 @@ public final class Door {
         return segments.length == actual.length
                 && IntStream.range(0, actual.length)
                         .allMatch(i -> segments[i].startsWith(":") || segments[i].equals(actual[i]));
-    }
-
-    private String text(ErrorCode code) {
-        switch (code) {
-            case VALIDATION_ERROR:
-                return ClientTexts.BAD_REQUEST;
-            case NOT_FOUND:
-                return ClientTexts.NOT_FOUND;
-            case METHOD_NOT_ALLOWED:
-                return ClientTexts.METHOD_NOT_ALLOWED;
-            case PAYLOAD_TOO_LARGE:
-                return ClientTexts.tooLarge(longestBodyBytes);
-            case UNSUPPORTED_MEDIA_TYPE:
-                return ClientTexts.UNSUPPORTED_MEDIA_TYPE;
-            case UNAVAILABLE:
-                return ClientTexts.UNAVAILABLE;
-            default:
-                return ClientTexts.INTERNAL_ERROR;
-        }
     }
 
     /** Why there is no route's answer: the door refused the request, or the connection closed first. */
