@@ -29,10 +29,6 @@ public final class AttachmentLimits {
         }
     }
 
-    public int getMaxCount() {
-        return maxCount;
-    }
-
     /** The most files of one message. */
     public void setMaxCount(int maxCount) {
         this.maxCount = maxCount;

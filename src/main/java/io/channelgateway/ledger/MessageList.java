@@ -12,7 +12,7 @@ final class MessageList {
 
     private static final String COLUMNS =
             "SELECT id, provider_id, channel, recipient, body, subject, attachments, contact_id, deal_id, state,"
-                    + " created_at, finished_at FROM message";
+                    + " finished_at FROM message";
     private static final String NEWEST_FIRST = " ORDER BY finished_at DESC, id DESC LIMIT ? OFFSET ?";
 
     private final StringBuilder where = new StringBuilder(" WHERE workspace = ? AND finished_at IS NOT NULL");
@@ -95,7 +95,6 @@ final class MessageList {
                 row.getString("contact_id"),
                 row.getString("deal_id"),
                 State.of(row.getString("state")),
-                Instant.ofEpochMilli(row.getLong("created_at")),
                 Instant.ofEpochMilli(row.getLong("finished_at")));
     }
 }

@@ -22,7 +22,6 @@ public record StoredMessage(
         String contactId,
         String dealId,
         State state,
-        Instant createdAt,
         Instant finishedAt) {
 
     /** Shows no user text: a message may end up in a log line by accident. */

@@ -28,11 +28,6 @@ public final class WorkspaceFileWatcher implements Closeable {
     private volatile List<Fault> faults = List.of();
     private String lastSeen;
 
-    /** Looks at the file every second. */
-    public WorkspaceFileWatcher(WorkspaceFile file, WorkspaceDirectory directory) {
-        this(file, directory, Duration.ofSeconds(1));
-    }
-
     /**
      * Watches from now on; the version that was read last counts as known.
      *
