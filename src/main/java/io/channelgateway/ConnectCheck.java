@@ -9,8 +9,11 @@ import io.channelgateway.workspace.Workspace;
 import io.channelgateway.workspace.Workspaces;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 
@@ -91,22 +94,15 @@ final class ConnectCheck {
         if (state == null) {
             wellOnes.add(asked.name() + ": not checked, as the channel has no check");
         } else if (state.status() == Status.HEALTHY) {
-            String account = String.join(", ", texts(state.account().name(), state.account().id()));
+            String account = Stream.of(state.account().name(), state.account().id())
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .collect(Collectors.joining(", "));
             wellOnes.add(asked.name() + ": healthy" + (account.isEmpty() ? "" : " (" + account + ")"));
         } else {
             faults.add(new Fault(
                     settings.text("gateway.workspaces"), 0,
                     asked.name() + ": " + state.status().text() + ". " + state.errorMessage()));
         }
-    }
-
-    private static List<String> texts(String... texts) {
-        List<String> present = new ArrayList<>();
-        for (String text : texts) {
-            if (text != null && !present.contains(text)) {
-                present.add(text);
-            }
-        }
-        return present;
     }
 }
