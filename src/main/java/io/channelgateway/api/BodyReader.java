@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.SynchronizationAdapter;
 
 /**
  * Reads request bodies into memory, the long ones only for valid keys and while there is room for them.
@@ -49,13 +48,7 @@ public final class BodyReader implements Handler<RoutingContext> {
             return;
         }
         exchange.getMessage().setBody(body.bytes());
-        Reservation shared = body.reservation().share();
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                shared.close();
-            }
-        });
+        body.reservation().share().closeAfter(exchange);
     }
 
     @Override

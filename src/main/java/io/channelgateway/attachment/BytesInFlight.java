@@ -1,6 +1,8 @@
 package io.channelgateway.attachment;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 
 /** The bytes of long bodies and of files that may be in memory at once; what has no room is to come again later. */
 public final class BytesInFlight {
@@ -47,6 +49,16 @@ public final class BytesInFlight {
         public synchronized Reservation share() {
             holders++;
             return this;
+        }
+
+        /** Closes it when the exchange has ended, which needs a unit of work. */
+        public void closeAfter(Exchange exchange) {
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    Reservation.this.close();
+                }
+            });
         }
 
         @Override

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.SynchronizationAdapter;
 
 /**
  * Fetches the attachments that a message names by URL, and writes down what they are.
@@ -52,7 +51,10 @@ public final class AttachmentFetch extends WaitingStep<List<Attachment>> {
             return CompletableFuture.completedFuture(message.attachments());
         }
         AttachmentLimits limits = channels.find(exchange, message.channel()).getAttachments();
-        return fetcher.fetch(message.attachments(), limits, mostBytes, reservation(exchange))
+        // The bytes are in memory until the whole exchange has ended.
+        Reservation reservation = bytesInFlight.open();
+        reservation.closeAfter(exchange);
+        return fetcher.fetch(message.attachments(), limits, mostBytes, reservation)
                 .thenCompose(attachments -> writeDown(message, attachments));
     }
 
@@ -62,18 +64,6 @@ public final class AttachmentFetch extends WaitingStep<List<Attachment>> {
         exchange.setVariable("message", message.with(attachments));
         exchange.setVariable("attachments", attachments);
         exchange.setVariable("attachmentCount", attachments.size());
-    }
-
-    /** The bytes are in memory until the whole exchange has ended. */
-    private Reservation reservation(Exchange exchange) {
-        Reservation reservation = bytesInFlight.open();
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                reservation.close();
-            }
-        });
-        return reservation;
     }
 
     private CompletableFuture<List<Attachment>> writeDown(Message message, List<Attachment> attachments) {
