@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine;
@@ -51,7 +52,7 @@ public final class Application implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         try {
             Gateway gateway = new Gateway(Map.of(), InstantSource.system());
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> gateway.terminate(ended), "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, ended), "stop"));
             gateway.run();
             return gateway.getExitCode();
         } catch (Exception fault) {
@@ -59,6 +60,15 @@ public final class Application implements Callable<Integer> {
             return 1;
         } finally {
             ended.countDown();
+        }
+    }
+
+    private static void stop(Gateway gateway, CountDownLatch ended) {
+        gateway.completed();
+        try {
+            ended.await(gateway.longestStopSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -25,8 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -69,7 +67,7 @@ public final class Gateway extends Main implements Closeable {
         setPropertyPlaceholderLocations("file:" + home.properties());
         this.overrides.putAll(overrides);
         setOverrideProperties(this.overrides);
-        // Camel's own hook ends before the ledger is closed; see terminate().
+        // Camel's own hook ends before the ledger is closed; see Application.
         setShutdownStrategy(new SimpleMainShutdownStrategy());
         Beans beans = new Beans(clock, this::routesInForce);
         addMainListener(new MainListenerSupport() {
@@ -149,21 +147,8 @@ public final class Gateway extends Main implements Closeable {
         stop();
     }
 
-    /**
-     * Has {@link #run()} come to its end, and waits for that: closing takes a while beyond the time for requests.
-     *
-     * @param ended opens when it has
-     */
-    void terminate(CountDownLatch ended) {
-        completed();
-        try {
-            ended.await(longestStopSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private long longestStopSeconds() {
+    /** Closing takes a while beyond the time for requests. */
+    long longestStopSeconds() {
         if (!isOpened) {
             return CLOSE_SECONDS;
         }
