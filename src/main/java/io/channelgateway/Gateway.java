@@ -16,7 +16,6 @@ import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.WorkspaceDirectory;
 import io.channelgateway.workspace.WorkspaceFile;
 import io.channelgateway.workspace.WorkspaceFileWatcher;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -182,7 +181,7 @@ public final class Gateway extends Main implements Closeable {
         keeper.start();
         WorkspaceFile file = find("workspaceFile", WorkspaceFile.class);
         Settings settings = new Settings(getCamelContext());
-        monitor(workspaces, settings);
+        workspaces.onChange(find("connectionMonitor", ConnectionMonitor.class)::follow);
         workspaces.replace(file.read());
         workspaceWatcher = new WorkspaceFileWatcher(
                 file, workspaces, Duration.ofSeconds(settings.number("gateway.workspaces-reread-seconds")));
@@ -203,15 +202,6 @@ public final class Gateway extends Main implements Closeable {
                 port(),
                 find("channels", Channels.class).names(),
                 workspaces.current().all().size());
-    }
-
-    private void monitor(WorkspaceDirectory workspaces, Settings settings) {
-        ConnectionMonitor connections = find("connectionMonitor", ConnectionMonitor.class);
-        MeterRegistry meters = getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
-        if (meters != null) {
-            connections.measure(meters, settings.number("gateway.connection-gauges"));
-        }
-        workspaces.onChange(connections::follow);
     }
 
     @Override

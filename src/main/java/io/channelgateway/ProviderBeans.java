@@ -6,6 +6,7 @@ import io.channelgateway.provider.CheckPace;
 import io.channelgateway.provider.CheckRoutes;
 import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.worker.Workers;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -29,6 +30,11 @@ final class ProviderBeans {
                 Duration.ofSeconds(settings.number("gateway.connection-recheck-seconds")),
                 Math.max(1, settings.number("gateway.connection-checks-at-once")));
         ConnectionMonitor connections = new ConnectionMonitor(channels, routes, pace, workers, clock);
+        int mostGauges = settings.number("gateway.connection-gauges");
+        MeterRegistry meters = context.getRegistry().findSingleByType(MeterRegistry.class);
+        if (meters != null) {
+            connections.measure(meters, mostGauges);
+        }
         context.getRegistry().bind("checkRoutes", routes);
         context.getRegistry().bind("connectionMonitor", connections);
         context.getRegistry().bind("providerList", new ProviderList(channels, connections));

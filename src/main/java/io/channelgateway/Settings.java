@@ -12,8 +12,7 @@ final class Settings {
     private static final List<String> READ_LATER = List.of(
             "gateway.drain-delay-seconds",
             "camel.main.shutdownTimeout",
-            "gateway.workspaces-reread-seconds",
-            "gateway.connection-gauges");
+            "gateway.workspaces-reread-seconds");
 
     private final CamelContext context;
 

@@ -122,13 +122,12 @@ public final class ConnectionMonitor implements Closeable {
     }
 
     /**
-     * Shows the connections as gauges from here on.
+     * Shows the connections that are followed from here on as gauges.
      *
      * @param most how many connections get gauges of their own
      */
     public synchronized void measure(MeterRegistry registry, int most) {
         gauges = new ConnectionGauges(registry, most, connections::values);
-        connections.values().forEach(gauges::add);
     }
 
     /** A send that began before the settings changed teaches nothing about the new ones. */
