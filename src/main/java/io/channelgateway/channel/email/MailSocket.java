@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -137,9 +138,11 @@ final class MailSocket extends Socket {
         }
     }
 
-    @Override
-    public InetAddress getLocalAddress() {
-        return tcp.getLocalAddress();
+    /** Our own address as it may stand in place of a host's name (RFC 5321 4.1.3). */
+    String localAddressLiteral() {
+        InetAddress local = tcp.getLocalAddress();
+        String address = local.getHostAddress().replaceFirst("%.*", "");
+        return local instanceof Inet6Address ? "[IPv6:" + address + "]" : "[" + address + "]";
     }
 
     @Override

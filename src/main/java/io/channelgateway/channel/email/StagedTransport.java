@@ -5,8 +5,6 @@ import io.channelgateway.failure.ProviderFailure;
 import jakarta.mail.MessagingException;
 import jakarta.mail.URLName;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /**
@@ -202,10 +200,8 @@ final class StagedTransport extends RecordingTransport {
 
     @Override
     public synchronized String getLocalHost() {
-        // An address literal (RFC 5321 4.1.3). Angus would ask the resolver, which can take longer than the send.
-        InetAddress local = socket.getLocalAddress();
-        String address = local.getHostAddress().replaceFirst("%.*", "");
-        return local instanceof Inet6Address ? "[IPv6:" + address + "]" : "[" + address + "]";
+        // Angus would ask the resolver, which can take longer than the send.
+        return socket.localAddressLiteral();
     }
 
     @Override
