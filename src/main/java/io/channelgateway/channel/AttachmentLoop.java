@@ -31,9 +31,15 @@ public final class AttachmentLoop {
         FailedAttachments.add(exchange, attachment);
     }
 
+    /** All attachments of the message. */
+    @SuppressWarnings("unchecked")
+    public static List<Attachment> all(Exchange exchange) {
+        return exchange.getVariable("attachments", List.of(), List.class);
+    }
+
     /** This round's attachment. */
     public static Attachment current(Exchange exchange) {
-        return (Attachment) exchange.getVariable("attachments", List.class).get(round(exchange));
+        return all(exchange).get(round(exchange));
     }
 
     /** The number of this round, from 0. */

@@ -3,6 +3,7 @@ package io.channelgateway.channel.slack;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.attachment.FailedAttachments;
+import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.ProviderProducer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +34,7 @@ final class SlackShare extends ProviderProducer<Boolean> {
 
     @Override
     protected CompletableFuture<Boolean> send(Exchange exchange) throws JsonProcessingException {
-        List<Attachment> files = files(exchange);
+        List<Attachment> files = AttachmentLoop.all(exchange);
         if (files.isEmpty()) {
             return CompletableFuture.completedFuture(true);
         }
@@ -47,13 +48,8 @@ final class SlackShare extends ProviderProducer<Boolean> {
     @Override
     protected void finish(Exchange exchange, Boolean isShared) {
         if (!isShared) {
-            files(exchange).forEach(file -> FailedAttachments.add(exchange, file));
+            AttachmentLoop.all(exchange).forEach(file -> FailedAttachments.add(exchange, file));
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Attachment> files(Exchange exchange) {
-        return exchange.getVariable("attachments", List.of(), List.class);
     }
 
     private static List<Map<String, String>> titled(Exchange exchange, List<Attachment> files) {

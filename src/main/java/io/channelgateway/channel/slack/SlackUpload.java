@@ -1,6 +1,7 @@
 package io.channelgateway.channel.slack;
 
 import io.channelgateway.attachment.Attachment;
+import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderProducer;
 import io.channelgateway.failure.ErrorCode;
@@ -37,11 +38,9 @@ final class SlackUpload extends ProviderProducer<List<String>> {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     protected CompletableFuture<List<String>> send(Exchange exchange) {
-        List<Attachment> files = exchange.getVariable("attachments", List.of(), List.class);
         List<CompletableFuture<String>> uploads =
-                files.stream().map(file -> upload(exchange, file)).toList();
+                AttachmentLoop.all(exchange).stream().map(file -> upload(exchange, file)).toList();
         return CompletableFuture.allOf(uploads.toArray(CompletableFuture[]::new))
                 .exceptionally(failure -> null)
                 .thenApply(all -> uploads.stream().map(CompletableFuture::join).toList());

@@ -2,6 +2,7 @@ package io.channelgateway.channel.telegram;
 
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.attachment.FailedAttachments;
+import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.FileForm;
 import io.channelgateway.channel.ProviderProducer;
 import java.util.List;
@@ -35,11 +36,9 @@ final class TelegramFiles extends ProviderProducer<List<Attachment>> {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     protected CompletableFuture<List<Attachment>> send(Exchange exchange) {
-        List<Attachment> files = exchange.getVariable("attachments", List.of(), List.class);
         CompletableFuture<List<Attachment>> failed = CompletableFuture.completedFuture(List.of());
-        for (Attachment file : files) {
+        for (Attachment file : AttachmentLoop.all(exchange)) {
             failed = failed.thenCompose(before ->
                     isSent(exchange, file).thenApply(isSent -> isSent ? before : and(before, file)));
         }
