@@ -31,7 +31,7 @@ public final class Connection {
     }
 
     /**
-     * The value of a setting, for routes: {@code ${variable.connection.get('base_url')}}.
+     * The value of a setting; routes have it by the language of {@link ConnectionLanguage}.
      *
      * @throws IllegalArgumentException if the connection has no such setting
      */

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
 
-/** Counts a send against the workspace's plan and leaves the status in the variable {@code rateLimit}, or refuses. */
+/** Counts a call against the workspace's plan and leaves the status in the variable {@code rateLimit}, or refuses. */
 public final class RateLimitStep extends WaitingStep<Count> {
 
     private final RateLimits rateLimits;
