@@ -30,20 +30,21 @@ final class SqliteStore implements Store {
     SqliteStore(Path path, MessageTable messages) {
         SqliteFile file = new SqliteFile(path);
         this.lock = FileLock.on(path);
+        LogFiles files = null;
         try {
             Migration.bringUpToDate(file.url(), null, null);
-            LogFiles files = LogFiles.open(path);
+            files = LogFiles.open(path);
             bringInto(file, files.left());
             files.turn();
             this.writer = new SqliteWriter(file);
             this.readSessions = new SessionPool(READERS, file::open);
             this.log = new SqliteLog(file, files, writer, messages, this::heldKeys);
-        } catch (SQLException | IOException failed) {
+        } catch (SQLException | IOException | RuntimeException failed) {
+            if (files != null) {
+                files.close(false);
+            }
             lock.close();
-            throw StoreUnavailable.because(failed, false);
-        } catch (StoreUnavailable failed) {
-            lock.close();
-            throw failed;
+            throw failed instanceof RuntimeException known ? known : StoreUnavailable.because(failed, false);
         }
     }
 

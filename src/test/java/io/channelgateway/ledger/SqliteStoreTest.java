@@ -3,14 +3,20 @@ package io.channelgateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The writer commits many pieces of work at once, and each fails for itself. */
@@ -111,5 +117,29 @@ class SqliteStoreTest {
 
         assertThat(works).allSatisfy(work -> assertThat(work.join()).isEqualTo(1));
         assertThatThrownBy(beat("late")::join).hasCauseInstanceOf(StoreUnavailable.class);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFailedOpeningLeavesNoFileOpen() throws IOException {
+        Path database = folder.resolve("other.db");
+        try (LogFile log = LogFile.open(folder.resolve("other.db-log1"))) {
+            log.begin(1);
+            log.append("no entry".getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThatThrownBy(() -> new SqliteStore(database, Samples.messages())).isInstanceOf(StoreUnavailable.class);
+
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            assertThat(open.map(SqliteStoreTest::target)).noneMatch(file -> file.contains("other.db"));
+        }
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException closedMeanwhile) {
+            return "";
+        }
     }
 }
