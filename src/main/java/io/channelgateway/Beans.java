@@ -93,8 +93,8 @@ final class Beans {
                 "sandboxMessages",
                 new SandboxMessages(workspaces, registry.lookupByNameAndType("sandbox", Sandbox.class)));
 
-        registry.bind("messageList", new MessageList(ledger, channels));
-        registry.bind("activityList", new ActivityList(ledger, channels));
+        registry.bind("messageList", new MessageList(ledger, channels, workers));
+        registry.bind("activityList", new ActivityList(ledger, channels, workers));
         IdempotencyBeans.bind(context, settings, ledger, workers, clock);
         RateLimits rateLimits = new RateLimits(ledger, clock);
         registry.bind("rateLimit", new RateLimitStep(rateLimits, workers));

@@ -7,22 +7,27 @@ import io.channelgateway.ledger.ActivityFilter;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.Page;
 import io.channelgateway.ledger.StoredMessage;
+import io.channelgateway.worker.WaitingStep;
 import io.channelgateway.workspace.Caller;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
 /** {@code GET /v1/contacts/{id}/activities}: what was sent to a contact. */
-public final class ActivityList {
+public final class ActivityList extends WaitingStep<Page<StoredMessage>> {
 
     private static final Set<String> PARAMETERS = Set.of("type", "from_date", "to_date", "page", "per_page");
 
     private final Ledger ledger;
     private final Channels channels;
 
-    public ActivityList(Ledger ledger, Channels channels) {
+    public ActivityList(Ledger ledger, Channels channels, Executor workers) {
+        super(workers);
         this.ledger = ledger;
         this.channels = channels;
     }
@@ -46,13 +51,19 @@ public final class ActivityList {
                 query.number("per_page", 50, 100));
     }
 
-    public Map<String, Object> page(@Variable("filter") Object variable) {
-        Filter filter = (Filter) variable;
-        Page<StoredMessage> page = ledger.activities(filter.activities(), filter.page(), filter.perPage()).join();
+    @Override
+    protected CompletableFuture<Page<StoredMessage>> start(Exchange exchange) {
+        Filter filter = exchange.getVariable("filter", Filter.class);
+        return ledger.activities(filter.activities(), filter.page(), filter.perPage());
+    }
+
+    @Override
+    protected void finish(Exchange exchange, Page<StoredMessage> page) {
+        Filter filter = exchange.getVariable("filter", Filter.class);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("data", Map.of("activities", page.items().stream().map(this::document).toList()));
         document.put("meta", MessageList.meta(filter.page(), filter.perPage(), page.total()));
-        return document;
+        exchange.getMessage().setBody(document);
     }
 
     private Map<String, Object> document(StoredMessage message) {

@@ -10,6 +10,7 @@ import io.channelgateway.ledger.MessageFilter;
 import io.channelgateway.ledger.Page;
 import io.channelgateway.ledger.State;
 import io.channelgateway.ledger.StoredMessage;
+import io.channelgateway.worker.WaitingStep;
 import io.channelgateway.workspace.Caller;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -19,10 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.camel.Exchange;
 import org.apache.camel.Variable;
 
 /** {@code GET /v1/channels/messages}: a workspace's messages from the ledger. */
-public final class MessageList {
+public final class MessageList extends WaitingStep<Page<StoredMessage>> {
 
     private static final Set<String> PARAMETERS = Set.of(
             "channel", "contact_id", "deal_id", "direction", "after", "status", "page", "per_page");
@@ -32,7 +36,8 @@ public final class MessageList {
     private final Ledger ledger;
     private final Channels channels;
 
-    public MessageList(Ledger ledger, Channels channels) {
+    public MessageList(Ledger ledger, Channels channels, Executor workers) {
+        super(workers);
         this.ledger = ledger;
         this.channels = channels;
     }
@@ -57,15 +62,21 @@ public final class MessageList {
                 query.number("per_page", 25, 100));
     }
 
-    public Map<String, Object> page(@Variable("filter") Object variable) {
-        Filter filter = (Filter) variable;
-        Page<StoredMessage> page = "inbound".equals(filter.direction())
-                ? new Page<>(List.of(), 0)
-                : ledger.messages(filter.messages(), filter.page(), filter.perPage()).join();
+    @Override
+    protected CompletableFuture<Page<StoredMessage>> start(Exchange exchange) {
+        Filter filter = exchange.getVariable("filter", Filter.class);
+        return "inbound".equals(filter.direction())
+                ? CompletableFuture.completedFuture(new Page<>(List.of(), 0))
+                : ledger.messages(filter.messages(), filter.page(), filter.perPage());
+    }
+
+    @Override
+    protected void finish(Exchange exchange, Page<StoredMessage> page) {
+        Filter filter = exchange.getVariable("filter", Filter.class);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("data", Map.of("messages", page.items().stream().map(MessageList::document).toList()));
         document.put("meta", meta(filter.page(), filter.perPage(), page.total()));
-        return document;
+        exchange.getMessage().setBody(document);
     }
 
     static Map<String, Object> meta(int page, int perPage, long total) {

@@ -16,16 +16,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A request is let in with what its workspace has used already, which only the ledger knows at first. */
-class AdmissionTest {
+/** Whoever waits for the ledger holds no thread meanwhile, however many they are. */
+class LedgerWaitTest {
 
+    /** A request is let in with what its workspace has used already, which only the ledger knows at first. */
     @Test
-    void waitsForTheLedgerWithoutAThread() throws Exception {
-        try (TestGateway gateway = TestGateway.builder().property("gateway.worker-threads", 2).start()) {
+    void ofAdmission() throws Exception {
+        holdsNoThread("standard", "/v1/channels/providers");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/channels/messages", "/v1/contacts/0b9e7a54-7c0e-4c6c-9a38-0f4f1d1b7a11/activities"})
+    void ofAList(String path) throws Exception {
+        // Neither admission nor the rate limit wait for it then.
+        holdsNoThread("unmetered", path);
+    }
+
+    private static void holdsNoThread(String tier, String path) throws Exception {
+        try (TestGateway gateway =
+                TestGateway.builder().tier(tier).property("gateway.worker-threads", 2).start()) {
             CountDownLatch held = holdLedger(gateway);
             List<CompletableFuture<Answer>> answers =
-                    IntStream.range(0, 2).mapToObj(request -> get(gateway, "/v1/channels/providers")).toList();
+                    IntStream.range(0, 2).mapToObj(request -> get(gateway, path)).toList();
             Awaitility.await().until(() -> inside(gateway) == 2);
             Workers workers = bean(gateway, "workers", Workers.class);
             CompletableFuture<Void> quick = CompletableFuture.runAsync(() -> { }, workers);
