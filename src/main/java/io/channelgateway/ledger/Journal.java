@@ -42,7 +42,7 @@ final class Journal implements AutoCloseable {
             openOwn().delete();
             readEarlier(folder);
         } catch (IOException unusable) {
-            thread.close();
+            close();
             throw new StoreUnavailable("The journal's folder " + folder + " cannot be used.");
         }
     }

@@ -56,6 +56,24 @@ class JournalTest {
     }
 
     @Test
+    void aFailedOpeningLeavesTheFilesToTheNextOne() throws IOException {
+        // Many, as some of them come before the one that cannot be read, in whichever order.
+        for (int i = 0; i < 20; i++) {
+            try (Journal earlier = new Journal(folder)) {
+                earlier.add(new Completion("msg_" + i, State.SENT, "1.2", OK, 1)).join();
+            }
+        }
+        Path unreadable = Files.createDirectory(folder.resolve("completions-0.jsonl"));
+
+        assertThatThrownBy(() -> new Journal(folder)).isInstanceOf(StoreUnavailable.class);
+        Files.delete(unreadable);
+
+        try (Journal next = new Journal(folder)) {
+            assertThat(next.pending()).hasSize(20);
+        }
+    }
+
+    @Test
     void keepsACertainYes() {
         try (Journal journal = new Journal(folder)) {
             journal.add(SENT).join();
