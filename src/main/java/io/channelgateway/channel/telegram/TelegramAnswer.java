@@ -6,6 +6,7 @@ import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What an answer of Telegram's Bot API means. Telegram has no error codes beyond the HTTP status,
@@ -14,6 +15,10 @@ import java.util.Locale;
  * <p>Source: Telegram Bot API, "Making requests"; the server's own source for the descriptions.
  */
 final class TelegramAnswer {
+
+    /** The bot may not write to this chat, or not such a message, and to others it may. */
+    private static final Pattern CHAT_CLOSED = Pattern.compile("not enough rights|no rights to send"
+            + "|need administrator rights|chat_admin_required|chat_(write|send_[a-z]+)_forbidden");
 
     private final ProviderAnswer answer;
     private final JsonNode json;
@@ -68,7 +73,7 @@ final class TelegramAnswer {
         switch (answer.status()) {
             case 400:
                 String moved = migratedTo() == null ? "" : " (the chat ID is now " + migratedTo() + ")";
-                return description.toLowerCase(Locale.ROOT).contains("not enough rights")
+                return says(CHAT_CLOSED)
                         ? ProviderFailure.refusedHere(description)
                         : ProviderFailure.rejected(codeOfBadRequest(description), description + moved);
             case 413:
@@ -84,6 +89,11 @@ final class TelegramAnswer {
         }
     }
 
+    private boolean says(Pattern words) {
+        String description = ProviderAnswer.text(json.path("description"));
+        return words.matcher(description.toLowerCase(Locale.ROOT)).find();
+    }
+
     private long retryAfterSeconds() {
         JsonNode seconds = json.path("parameters").path("retry_after");
         return seconds.isNumber()
@@ -96,6 +106,7 @@ final class TelegramAnswer {
         boolean requestAtFault = text.contains("chat not found")
                 || text.contains("chat_id is empty")
                 || text.contains("message text is empty")
+                || text.contains("must be non-empty")
                 || text.contains("message is too long")
                 || text.contains("can't parse entities")
                 || text.contains("wrong file identifier")
