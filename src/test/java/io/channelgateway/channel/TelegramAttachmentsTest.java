@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the files of a message reach Telegram: after the message, one after the other. */
 class TelegramAttachmentsTest {
@@ -231,6 +232,37 @@ class TelegramAttachmentsTest {
             assertThat(second.text()).isEqualTo(first.text());
             assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
             assertThat(methods()).containsExactly("sendMessage", "sendDocument", "sendPhoto", "sendDocument");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"PHOTO_INVALID_DIMENSIONS", "IMAGE_PROCESS_FAILED", "PHOTO_EXT_INVALID"})
+        void isSentAsADocumentIfTelegramDoesNotTakeItAsAPhoto(String reason) {
+            // given
+            SampleFile file = SampleFile.png();
+            telegram.channel().script(call -> call.path().endsWith("/sendPhoto")
+                    ? json(400, "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: " + reason + "\"}")
+                    : HttpChannel.TELEGRAM.success());
+            // when
+            Answer answer = telegram.sendInline(file);
+            // then
+            assertThat(answer.json().path("data").path("status").asText()).as(answer.text()).isEqualTo("sent");
+            assertThat(methods()).containsExactly("sendMessage", "sendPhoto", "sendDocument");
+            Part sent = form(2).get("document");
+            assertThat(SampleFile.sha256(sent.bytes())).isEqualTo(file.sha256());
+            assertThat(sent.filename()).isEqualTo(file.name());
+        }
+
+        @Test
+        void isNamedIfTelegramTakesItNeitherAsAPhotoNorAsADocument() {
+            // given
+            telegram.channel().script(call -> isMessage(call)
+                    ? HttpChannel.TELEGRAM.success()
+                    : json(400, "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: PHOTO_INVALID_DIMENSIONS\"}"));
+            // when
+            Answer answer = telegram.sendInline(SampleFile.png());
+            // then
+            assertThat(answer.json().path("data").path("status").asText()).isEqualTo("partially_sent");
+            assertThat(methods()).containsExactly("sendMessage", "sendPhoto", "sendDocument");
         }
 
         @Test

@@ -20,6 +20,9 @@ final class TelegramAnswer {
     private static final Pattern CHAT_CLOSED = Pattern.compile("not enough rights|no rights to send"
             + "|need administrator rights|chat_admin_required|chat_(write|send_[a-z]+)_forbidden");
 
+    /** What is wrong with the picture, and not with the file. */
+    private static final Pattern NO_PHOTO = Pattern.compile("(photo|image)_[a-z_]+");
+
     private final ProviderAnswer answer;
     private final JsonNode json;
 
@@ -50,6 +53,11 @@ final class TelegramAnswer {
     boolean isSent() {
         JsonNode id = json.path("result").path("message_id");
         return answer.isSuccess() && json.path("ok").booleanValue() && id.isIntegralNumber();
+    }
+
+    /** Whether the file was certainly not sent, as it is no picture that Telegram would show. */
+    boolean refusesPhoto() {
+        return answer.status() == 400 && says(NO_PHOTO);
     }
 
     /**

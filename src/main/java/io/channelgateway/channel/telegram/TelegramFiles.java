@@ -56,14 +56,25 @@ final class TelegramFiles extends ProviderProducer<List<Attachment>> {
 
     private CompletableFuture<Boolean> isSent(Exchange exchange, Attachment file) {
         boolean isPhoto = PHOTOS.contains(file.mimeType()) && file.size() <= LARGEST_PHOTO_BYTES;
-        String chatId = exchange.getMessage().getHeader(TelegramConstants.TELEGRAM_CHAT_ID, String.class);
-        FileForm form = form(chatId, isPhoto ? "photo" : "document", file);
-        return api.call(exchange, isPhoto ? "sendPhoto" : "sendDocument", form)
-                .handle((answer, failure) -> failure == null && answer.isSent());
+        CompletableFuture<TelegramAnswer> call = isPhoto ? sendPhoto(exchange, file) : sendDocument(exchange, file);
+        return call.handle((answer, failure) -> failure == null && answer.isSent());
+    }
+
+    /** Telegram takes no photo that is too long or too narrow, but as a document it takes every picture. */
+    private CompletableFuture<TelegramAnswer> sendPhoto(Exchange exchange, Attachment file) {
+        return api.call(exchange, "sendPhoto", form(exchange, "photo", file))
+                .thenCompose(answer -> answer.refusesPhoto()
+                        ? sendDocument(exchange, file)
+                        : CompletableFuture.completedFuture(answer));
+    }
+
+    private CompletableFuture<TelegramAnswer> sendDocument(Exchange exchange, Attachment file) {
+        return api.call(exchange, "sendDocument", form(exchange, "document", file));
     }
 
     /** Telegram reads names as plain UTF-8 and no other form, and ends them at a semicolon, quoted or not. */
-    private static FileForm form(String chatId, String field, Attachment file) {
+    private static FileForm form(Exchange exchange, String field, Attachment file) {
+        String chatId = exchange.getMessage().getHeader(TelegramConstants.TELEGRAM_CHAT_ID, String.class);
         String filename = file.filename().replace(';', ',');
         return FileForm.of(Map.of("chat_id", chatId), field, file, filename);
     }
