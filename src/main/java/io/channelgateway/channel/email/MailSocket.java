@@ -36,13 +36,21 @@ final class MailSocket extends Socket {
         this.host = host;
     }
 
-    /** Connects, and does so once more when the connection is refused: nothing can have been sent. */
+    /**
+     * Connects to the first of the server's addresses that can be reached, or once more to the only one when that refused:
+     * nothing can have been sent.
+     */
     static MailSocket open(MailServer server, MailNetwork network, Deadline deadline) throws IOException {
         InetAddress[] addresses = network.addresses(server.host());
-        try {
-            return open(server, addresses[0], network.connect(), deadline);
-        } catch (ConnectException refused) {
-            return open(server, addresses[1 % addresses.length], network.connect(), deadline);
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return open(server, addresses[attempt % addresses.length], network.connect(), deadline);
+            } catch (IOException notConnected) {
+                boolean isFirstRefusal = attempt == 0 && notConnected instanceof ConnectException;
+                if (attempt + 1 >= addresses.length && !isFirstRefusal) {
+                    throw notConnected;
+                }
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.email.FakeSmtpServer.At;
 import io.channelgateway.failure.ProviderFailure.Outcome;
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.support.TestNames;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How connections to mail servers are shared, checked and given up. */
 class PooledMailSenderTest {
@@ -68,6 +70,19 @@ class PooledMailSenderTest {
             assertThat(failure.retryAfterSeconds()).isPositive();
         } finally {
             mayAnswer.countDown();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.2 127.0.0.1", "255.255.255.255 127.0.0.1", "255.255.255.255 127.0.0.2 127.0.0.1"})
+    @Timeout(20)
+    void goesToTheNextAddressIfOneCannotBeReached(String addresses) throws Exception {
+        MailNetwork network =
+                PooledMailSender.network(new TestNames().name("mail.test", addresses), Duration.ofSeconds(2), null);
+        try (PooledMailSender toName = new PooledMailSender(network, Duration.ofSeconds(10), 8)) {
+            toName.send(Samples.mail(Samples.connection(server.port(), "host", "mail.test")));
+
+            assertThat(server.accepted()).isEqualTo(1);
         }
     }
 
