@@ -80,6 +80,11 @@ public final class ProviderFailure extends IOException {
         return new ProviderFailure(Outcome.UNKNOWN, Lesson.UNANSWERED, ErrorCode.PROVIDER_ERROR, reason, null);
     }
 
+    /** The same with another reason. */
+    public ProviderFailure because(String otherReason) {
+        return new ProviderFailure(outcome, lesson, code, otherReason, retryAfterSeconds);
+    }
+
     public Outcome outcome() {
         return outcome;
     }

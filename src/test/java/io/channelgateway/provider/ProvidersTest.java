@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FakeProvider.Reply;
 import io.channelgateway.support.HttpChannel;
+import io.channelgateway.support.SampleFile;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
@@ -356,6 +357,31 @@ class ProvidersTest {
                 send(channel);
                 assertThat(status(channel)).isEqualTo("healthy");
             });
+        }
+
+        @Test
+        void whoseFileCannotBeUploadedTeachesTheSameAsItsTextWould() {
+            List<CheckedChannel> uploading = List.of(slack, channels.get(HttpChannel.WHATSAPP.ordinal()));
+            uploading.forEach(channel -> channel.answerMessages(FakeProvider.hangUp()));
+
+            assertThat(uploading).allSatisfy(channel -> {
+                assertThat(sendFile(channel).outcome()).isEqualTo("not_sent");
+                sendFile(channel);
+                assertThat(status(channel)).isEqualTo("healthy");
+                sendFile(channel);
+                assertThat(status(channel)).isEqualTo("degraded");
+            });
+
+            uploading.forEach(channel -> channel.answerMessages(FakeProvider.html(401, "<h1>401</h1>")));
+            assertThat(uploading).allSatisfy(channel -> {
+                assertThat(sendFile(channel).outcome()).isEqualTo("not_sent");
+                assertThat(status(channel)).isEqualTo("needs_reauth");
+            });
+        }
+
+        private Answer sendFile(CheckedChannel channel) {
+            String body = TestGateway.body(channel.name(), channel.channel().recipient());
+            return gateway.send(body.replaceFirst("}$", ",\"attachments\":[" + SampleFile.png().inline() + "]}"));
         }
 
         @Test

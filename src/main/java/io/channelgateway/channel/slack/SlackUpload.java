@@ -85,6 +85,6 @@ final class SlackUpload extends ProviderProducer<List<String>> {
         boolean isUnknown = cause instanceof ProviderFailure known
                 && known.outcome() == ProviderFailure.Outcome.UNKNOWN;
         throw new CompletionException(
-                isUnknown ? ProviderFailure.retryLater("the upload of a file failed", RETRY_AFTER_SECONDS) : cause);
+                isUnknown ? ProviderFailure.unreached("the upload of a file failed", RETRY_AFTER_SECONDS) : cause);
     }
 }

@@ -54,12 +54,9 @@ public final class WhatsAppMedia {
     public void notUploaded(Exchange exchange) throws ProviderFailure {
         ProviderFailure failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, ProviderFailure.class);
         String reason = NOT_UPLOADED + failure.reason();
-        if (failure.outcome() == ProviderFailure.Outcome.UNKNOWN) {
-            throw ProviderFailure.retryLater(reason, RETRY_AFTER_SECONDS);
-        }
-        throw failure.retryAfterSeconds() == null
-                ? ProviderFailure.rejected(failure.code(), reason)
-                : ProviderFailure.retryLater(reason, failure.retryAfterSeconds());
+        throw failure.outcome() == ProviderFailure.Outcome.UNKNOWN
+                ? ProviderFailure.unreached(reason, RETRY_AFTER_SECONDS)
+                : failure.because(reason);
     }
 
     /** The JSON document that shows an uploaded file. */
