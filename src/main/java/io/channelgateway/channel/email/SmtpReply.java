@@ -19,6 +19,10 @@ record SmtpReply(int code, String status, String text) {
     private static final Pattern LINE = Pattern.compile("(?s)([2-5]\\d\\d)(?:[ -](.*))?");
     private static final Pattern STATUS = Pattern.compile("(?s)([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s+(.*))?");
     private static final Pattern GREYLISTING = Pattern.compile("gr[ae]y-?list");
+    /** How Exim, qmail and others who know no enhanced status codes say 5.7.1. */
+    private static final Pattern RELAYING = Pattern.compile("\\brelay(ing)? (access )?(denied|not |is not |prohibited)"
+            + "|\\bto relay\\b|\\ballowed rcpthosts\\b|\\bauthentication (is )?required|\\brequires authentication"
+            + "|\\bwithout authentication");
     private static final int LONGEST_REASON = 200;
 
     /** The answer in these lines, or null when they are none: garbage is not trusted to mean anything. */
@@ -67,7 +71,8 @@ record SmtpReply(int code, String status, String text) {
 
     /** Whether an answer to RCPT TO means that there is no such recipient, rather than that we may not send. */
     boolean blamesRecipient() {
-        if (status.startsWith("5.7.") || status.equals("5.1.7") || status.equals("5.1.8")) {
+        boolean isPolicy = status.startsWith("5.7.") || (status.isEmpty() && says(RELAYING));
+        if (isPolicy || status.equals("5.1.7") || status.equals("5.1.8")) {
             return false;
         }
         return code == 550 || code == 553 || code == 555 || status.startsWith("5.1.")
