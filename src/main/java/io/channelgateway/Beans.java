@@ -120,7 +120,10 @@ final class Beans {
                 bytesInFlight,
                 settings.number("camel.server.maxBodySize"),
                 settings.number("gateway.body-deadline-seconds"));
-        registry.bind("apiServerFactory", new ApiServerFactory(door, bodies, TlsBeans.of(settings)));
+        registry.bind(
+                "apiServerFactory",
+                new ApiServerFactory(
+                        door, bodies, TlsBeans.of(settings), settings.number("gateway.idle-connection-seconds")));
         registry.bind("platform-http-engine", new AsyncHttpEngine(workers, observed.observation()));
         AttachmentBeans.bind(context, settings, bytesInFlight, channels, ledger, workers);
         observed.gauges(settings, workers, ledger, clock, bytesInFlight, mostBytes);

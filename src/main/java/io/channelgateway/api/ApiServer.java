@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import org.apache.camel.support.jsse.SSLContextParameters;
  * {@link BodyReader} of its own.
  *
  * <p>The stock server listens without a door, answers malformed HTTP by itself, runs on if its port
- * is in use, and keeps any number of bodies in memory.
+ * is in use, keeps any number of bodies in memory, and waits for its clients for ever.
  */
 public final class ApiServer extends VertxPlatformHttpServer {
 
@@ -38,17 +39,24 @@ public final class ApiServer extends VertxPlatformHttpServer {
     private final Door door;
     private final BodyReader bodies;
     private final Tls tls;
+    private final ClientConnection.Patience patience;
     private final RouterSwitch routers = new RouterSwitch();
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<Context> eventLoops = new CopyOnWriteArrayList<>();
     private VertxPlatformHttpRouter stock;
 
-    ApiServer(VertxPlatformHttpServerConfiguration configuration, Door door, BodyReader bodies, Tls tls) {
+    ApiServer(
+            VertxPlatformHttpServerConfiguration configuration,
+            Door door,
+            BodyReader bodies,
+            Tls tls,
+            ClientConnection.Patience patience) {
         super(configuration);
         this.configuration = configuration;
         this.door = door;
         this.bodies = bodies;
         this.tls = tls;
+        this.patience = patience;
     }
 
     @Override
@@ -144,7 +152,7 @@ public final class ApiServer extends VertxPlatformHttpServer {
                     @Override
                     public void start() {
                         eventLoops.add(context);
-                        vertx.createHttpServer(options)
+                        new ApiHttpServer((VertxInternal) vertx, options, patience)
                                 .requestHandler(root)
                                 .invalidRequestHandler(door::refuseInvalid)
                                 .listen(port, configuration.getBindHost())

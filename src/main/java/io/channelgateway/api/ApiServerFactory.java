@@ -18,12 +18,15 @@ public final class ApiServerFactory extends DefaultMainHttpServerFactory {
     private final Door door;
     private final BodyReader bodies;
     private final Tls tls;
+    private final ClientConnection.Patience patience;
     private int apiPort;
 
-    public ApiServerFactory(Door door, BodyReader bodies, Tls tls) {
+    /** @param idleSeconds how long a connection stays open without a request */
+    public ApiServerFactory(Door door, BodyReader bodies, Tls tls, int idleSeconds) {
         this.door = door;
         this.bodies = bodies;
         this.tls = tls;
+        this.patience = new ClientConnection.Patience(bodies.deadlineSeconds(), idleSeconds);
     }
 
     @Override
@@ -32,7 +35,7 @@ public final class ApiServerFactory extends DefaultMainHttpServerFactory {
         MainHttpServer stock = (MainHttpServer) super.newHttpServer(context, properties);
         VertxPlatformHttpServerConfiguration configuration = stock.getConfiguration();
         configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
-        ApiServer server = new ApiServer(configuration, door, bodies, tls);
+        ApiServer server = new ApiServer(configuration, door, bodies, tls, patience);
         server.setCamelContext(context);
         return server;
     }
