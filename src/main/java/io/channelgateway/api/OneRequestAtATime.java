@@ -3,12 +3,20 @@ package io.channelgateway.api;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 
 /**
@@ -16,7 +24,8 @@ import java.util.Queue;
  * answers; meanwhile the connection is not read from.
  *
  * <p>Vert.x itself queues any number of requests, answers them in a recursion that a few hundred of them overflow, and
- * keeps any number of answers that nobody reads.
+ * keeps any number of answers that nobody reads. After an upgrade to HTTP/2 that is none it would keep the body, even
+ * when the connection is closed.
  */
 final class OneRequestAtATime extends ChannelDuplexHandler {
 
@@ -51,8 +60,11 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
     }
 
     private void pass(ChannelHandlerContext context, Object read) {
-        if (read instanceof HttpRequest) {
+        if (read instanceof HttpRequest request) {
             isInside = true;
+            if (request.headers().contains(HttpHeaderNames.UPGRADE) && !isUpgradeToHttp2(request.headers())) {
+                request.headers().remove(HttpHeaderNames.UPGRADE);
+            }
         }
         context.fireChannelRead(read);
     }
@@ -101,5 +113,34 @@ final class OneRequestAtATime extends ChannelDuplexHandler {
     public void handlerRemoved(ChannelHandlerContext context) {
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
+    }
+
+    /**
+     * As Vert.x looks at it (RFC 7540, 3.2); any other upgrade may be ignored, as is one with a body: curl would
+     * not send the rest of it.
+     */
+    private static boolean isUpgradeToHttp2(HttpHeaders headers) {
+        String connection = headers.get(HttpHeaderNames.CONNECTION, "").toLowerCase(Locale.ROOT).replace(" ", "");
+        return headers.contains(HttpHeaderNames.UPGRADE, Http2CodecUtil.HTTP_UPGRADE_PROTOCOL_NAME, true)
+                && headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0")
+                && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+                && List.of(connection.split(",")).containsAll(List.of("upgrade", "http2-settings"))
+                && areSettings(headers.get(Http2CodecUtil.HTTP_UPGRADE_SETTINGS_HEADER));
+    }
+
+    private static boolean areSettings(String encoded) {
+        if (encoded == null) {
+            return false;
+        }
+        try {
+            Buffer settings = Buffer.buffer(Base64.getUrlDecoder().decode(encoded));
+            Http2Settings valid = new Http2Settings();
+            for (int at = 0; at < settings.length(); at += 6) {
+                valid.put((char) settings.getUnsignedShort(at), Long.valueOf(settings.getUnsignedInt(at + 2)));
+            }
+            return true;
+        } catch (IllegalArgumentException | IndexOutOfBoundsException none) {
+            return false;
+        }
     }
 }

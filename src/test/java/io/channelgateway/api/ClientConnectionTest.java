@@ -155,6 +155,22 @@ class ClientConnectionTest {
     }
 
     @Nested
+    class OneThatSaysItSpeaksHttp2 {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "Connection: Upgrade\r\n", "Connection: Upgrade, HTTP2-Settings\r\n",
+            "HTTP2-Settings: AAMAAABk\r\n", "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAA\r\n",
+            "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAIAAAAC\r\n",
+            "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"})
+        void isAnsweredInHttp1UnlessItCanBeUpgraded(String headers) throws IOException {
+            String answer = raw("GET /x HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\n" + headers + "\r\n"
+                    + "GET /y HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+            assertThat(answer).startsWith("HTTP/1.1 404 ").contains("X-Request-ID: req_");
+        }
+    }
+
+    @Nested
     class OneThatSendsAhead {
 
         private String send(String headers) {
