@@ -43,12 +43,14 @@ public final class AnswerBodies {
     }
 
     /** Writes the body, unless it is asked how one would look: over HTTP/2, Vert.x would write it all the same. */
-    static void end(HttpServerRequest request, Buffer body) {
+    static void end(HttpServerRequest request, byte[] body) {
         HttpServerResponse response = request.response();
         if (request.method() == HttpMethod.HEAD) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length)).end();
+        } else if (body.length > LongAnswer.PIECE_BYTES) {
+            new LongAnswer(response, body).write();
         } else {
-            response.end(body);
+            response.end(Buffer.buffer(body));
         }
     }
 }

@@ -6,10 +6,10 @@ import io.channelgateway.observe.Observation;
 import io.channelgateway.observe.RequestTrace;
 import io.channelgateway.worker.Workers;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -131,16 +131,16 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
                 response.putHeader(name, value);
             }
         }
-        AnswerBodies.end(request, buffer(message));
+        AnswerBodies.end(request, bytes(message));
     }
 
     /** Text goes out as UTF-8, whatever charset the request named. */
-    private static Buffer buffer(Message message) {
+    private static byte[] bytes(Message message) {
         if (message.getBody() instanceof String text) {
-            return Buffer.buffer(text);
+            return text.getBytes(StandardCharsets.UTF_8);
         }
         byte[] bytes = message.getBody(byte[].class);
-        return bytes == null ? Buffer.buffer() : Buffer.buffer(bytes);
+        return bytes == null ? new byte[0] : bytes;
     }
 
     private void fail(Exchange exchange, RoutingContext ctx, Throwable failure) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
@@ -39,6 +40,9 @@ public final class Docs {
 
     private final byte[] description;
 
+    /** Read once: each client that is slow would otherwise have its own in memory. */
+    private final Map<String, byte[]> resources = new ConcurrentHashMap<>();
+
     /**
      * @param description the file, read once: what is handed out is what validates requests
      * @throws IllegalArgumentException if there is no such file
@@ -56,7 +60,7 @@ public final class Docs {
     }
 
     public void page(Exchange exchange) {
-        write(exchange, "text/html; charset=utf-8", FRESH, read(OURS + "index.html"));
+        write(exchange, "text/html; charset=utf-8", FRESH, resource(OURS + "index.html"));
         exchange.getMessage().setHeader("Content-Security-Policy", POLICY);
     }
 
@@ -68,7 +72,7 @@ public final class Docs {
             throw new Refusal(ErrorCode.NOT_FOUND, ClientTexts.NOT_FOUND);
         }
         String place = name.equals("docs.js") ? OURS : WEB_JAR + webJarVersion() + "/";
-        write(exchange, type, AN_HOUR, read(place + name));
+        write(exchange, type, AN_HOUR, resource(place + name));
     }
 
     private static void write(Exchange exchange, String type, String caching, byte[] content) {
@@ -88,6 +92,10 @@ public final class Docs {
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
+    }
+
+    private byte[] resource(String name) {
+        return resources.computeIfAbsent(name, Docs::read);
     }
 
     private static byte[] read(String resource) {

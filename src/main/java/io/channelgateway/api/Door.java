@@ -5,7 +5,6 @@ import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.observe.Observation;
 import io.channelgateway.observe.RequestTrace;
 import io.channelgateway.workspace.RateLimits;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +12,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -182,7 +182,8 @@ public final class Door {
             response.putHeader("Connection", "close");
         }
         response.setStatusCode(code.status()).putHeader("Content-Type", "application/json");
-        AnswerBodies.end(ctx.request(), Buffer.buffer(AnswerBodies.error(code, ClientTexts.atDoor(code, longestBodyBytes), null)));
+        String body = AnswerBodies.error(code, ClientTexts.atDoor(code, longestBodyBytes), null);
+        AnswerBodies.end(ctx.request(), body.getBytes(StandardCharsets.UTF_8));
     }
 
     private String allowed(RoutingContext ctx) {

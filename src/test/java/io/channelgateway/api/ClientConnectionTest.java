@@ -9,6 +9,14 @@ import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,6 +25,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +177,37 @@ class ClientConnectionTest {
                     + "GET /y HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
             assertThat(answer).startsWith("HTTP/1.1 404 ").contains("X-Request-ID: req_");
+        }
+
+        @Test
+        void getsNoMoreThanItReads() throws Exception {
+            Vertx vertx = Vertx.vertx();
+            try {
+                HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false));
+                List<Future<HttpClientResponse>> answers =
+                        IntStream.range(0, 50).mapToObj(i -> unread(client)).toList();
+                answers.forEach(answer -> assertThat(await(answer).statusCode()).isEqualTo(200));
+
+                assertThat(answered("read-docs-file")).isZero();
+
+                List<Future<Buffer>> bodies = answers.stream().map(answer -> answer.result().body()).toList();
+                answers.forEach(answer -> answer.result().resume());
+                assertThat(bodies).allSatisfy(body -> assertThat(await(body).length()).isGreaterThan(1_000_000));
+            } finally {
+                await(vertx.close());
+            }
+        }
+
+        private Future<HttpClientResponse> unread(HttpClient client) {
+            return client.request(HttpMethod.GET, gateway.gateway().port(), "127.0.0.1", LONG)
+                    .compose(request -> request.send())
+                    .onSuccess(HttpClientResponse::pause);
+        }
+
+        private static <T> T await(Future<T> future) {
+            return future.toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
         }
     }
 
