@@ -119,11 +119,11 @@ final class Beans {
                 callers,
                 bytesInFlight,
                 settings.number("camel.server.maxBodySize"),
-                settings.number("gateway.body-deadline-seconds"));
+                settings.positive("gateway.body-deadline-seconds"));
         registry.bind(
                 "apiServerFactory",
                 new ApiServerFactory(
-                        door, bodies, TlsBeans.of(settings), settings.number("gateway.idle-connection-seconds")));
+                        door, bodies, TlsBeans.of(settings), settings.positive("gateway.idle-connection-seconds")));
         registry.bind("platform-http-engine", new AsyncHttpEngine(workers, observed.observation()));
         AttachmentBeans.bind(context, settings, bytesInFlight, channels, ledger, workers);
         observed.gauges(settings, workers, ledger, clock, bytesInFlight, mostBytes);

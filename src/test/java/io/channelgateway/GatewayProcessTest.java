@@ -176,6 +176,7 @@ class GatewayProcessTest {
             "GATEWAY_PROVIDER_TIMEOUT_SECONDS, 0, gateway.provider-timeout-seconds",
             "GATEWAY_CONNECTIONS_PER_PROVIDER_HOST, 0, gateway.connections-per-provider-host",
             "GATEWAY_WORKER_THREADS, 0, gateway.worker-threads", "GATEWAY_MAIL_THREADS, 0, gateway.mail-threads",
+            "GATEWAY_IDLE_CONNECTION_SECONDS, 0, gateway.idle-connection-seconds",
             "GATEWAY_ROUTES, '', gateway.routes", "GATEWAY_WORKSPACES, '', gateway.workspaces",
             "GATEWAY_ROUTES_RELOAD, yes, gateway.routes-reload", "LEDGER_STORE_BODY, yes, ledger.store-body"})
         void stopsOnASettingThatIsRead(String variable, String value, String key) throws Exception {
