@@ -41,8 +41,8 @@ final class AttachmentBeans {
                 addressPolicy(settings),
                 names == null ? SystemDefaultDnsResolver.INSTANCE : names,
                 (socket, host, port, attachment, call) -> Tls.DEFAULT.upgrade(socket, host, port, attachment, call),
-                Duration.ofSeconds(settings.number("gateway.attachment-deadline-seconds")),
-                settings.number("gateway.attachment-downloads"),
+                Duration.ofSeconds(settings.positive("gateway.attachment-deadline-seconds")),
+                settings.positive("gateway.attachment-downloads"),
                 threads);
         registry.bind("attachmentFetcher", fetcher);
         registry.bind(

@@ -110,7 +110,7 @@ final class Beans {
         registry.bind("sent", (Processor) answers::sent);
         registry.bind("reply", (Processor) answers::reply);
         Door door = new Door(
-                callers, rateLimits, settings.number("camel.server.maxBodySize"), observed.observation());
+                callers, rateLimits, settings.positive("camel.server.maxBodySize"), observed.observation());
         registry.bind("door", door);
         long mostBytes = Math.min(
                 settings.number("gateway.bytes-in-flight"), Runtime.getRuntime().maxMemory() / SHARE_OF_LONG_BODIES);

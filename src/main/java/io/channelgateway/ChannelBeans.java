@@ -26,7 +26,7 @@ final class ChannelBeans {
 
     static void bind(
             CamelContext context, Settings settings, Workers workers, ProviderCalls calls, InstantSource clock) {
-        int connectSeconds = settings.number("gateway.provider-connect-timeout-seconds");
+        int connectSeconds = settings.positive("gateway.provider-connect-timeout-seconds");
         int callSeconds = settings.positive("gateway.provider-timeout-seconds");
         ProviderHttp http = new ProviderHttp(
                 context.getRegistry().lookupByNameAndType("vertx", Vertx.class),
@@ -49,7 +49,7 @@ final class ChannelBeans {
         registry.bind("teamsToken", new TeamsToken(teamsTokens, workers));
         registry.bind("teamsCheck", new TeamsCheck(teamsTokens, workers));
         registry.bind("mail", new Mail());
-        int smtpConnections = settings.number("gateway.smtp-connections-per-server");
+        int smtpConnections = settings.positive("gateway.smtp-connections-per-server");
         registry.bind(
                 "mailTurn",
                 new MailTurn(smtpConnections, callSeconds, settings.positive("gateway.mail-threads"), workers));

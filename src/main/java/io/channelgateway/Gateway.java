@@ -17,6 +17,8 @@ import io.channelgateway.workspace.WorkspaceDirectory;
 import io.channelgateway.workspace.WorkspaceFile;
 import io.channelgateway.workspace.WorkspaceFileWatcher;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,7 +65,7 @@ public final class Gateway extends Main implements Closeable {
      */
     public Gateway(Path folder, Map<String, String> overrides, InstantSource clock) {
         this.home = new Home(folder);
-        setPropertyPlaceholderLocations("file:" + home.properties());
+        setPropertyPlaceholderLocations(home.propertyLocations());
         this.overrides.putAll(overrides);
         setOverrideProperties(this.overrides);
         // Camel's own hook ends before the ledger is closed; see Application.
@@ -72,12 +74,21 @@ public final class Gateway extends Main implements Closeable {
         addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
+                checkKeys();
                 Gateway.this.overrides.putAll(home.paths(new Settings(main.getCamelContext())));
                 beans.bind(main.getCamelContext(), !checkOnly);
                 resources.addBeans(main.getCamelContext().getRegistry());
                 prepare(main.getCamelContext(), clock);
             }
         });
+    }
+
+    private void checkKeys() {
+        try {
+            home.properties();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private void prepare(CamelContext context, InstantSource clock) {
@@ -89,7 +100,7 @@ public final class Gateway extends Main implements Closeable {
         if (!checkOnly && RouteReload.isOn(context)) {
             Map<String, String> forRoutes = new HashMap<>();
             overrides.forEach((key, value) -> forRoutes.put(key.toString(), value.toString()));
-            reload = new RouteReload(context, home.properties(), forRoutes, this::connectNewChannels);
+            reload = new RouteReload(context, home.propertyLocations(), forRoutes, this::connectNewChannels);
             overrides.put("camel.main.routesIncludePattern", RouteReload.NO_ROUTES);
         }
         Ledger ledger = find("ledger", Ledger.class);

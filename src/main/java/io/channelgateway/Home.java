@@ -1,10 +1,15 @@
 package io.channelgateway;
 
 import io.channelgateway.ledger.StoreUrl;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /**
  * The folder with {@code config} and {@code routes}, be the process in it or not.
@@ -14,6 +19,10 @@ import java.util.Map;
 record Home(Path folder) {
 
     static final String PROPERTIES = "config/application.properties";
+
+    private static final String SHIPPED = "io/channelgateway/application.properties";
+
+    private static final List<String> OWN_KEYS = List.of("gateway.", "ledger.");
 
     private static final List<String> PATHS = List.of(
             "gateway.routes",
@@ -25,8 +34,32 @@ record Home(Path folder) {
             "gateway.tls-keystore",
             "ledger.journal-folder");
 
-    String properties() {
-        return folder.resolve(PROPERTIES).toString();
+    /** Where Camel looks for a property, one after the other: a file of an older version does not have every key. */
+    String propertyLocations() {
+        return "file:" + folder.resolve(PROPERTIES) + ",classpath:" + SHIPPED;
+    }
+
+    /**
+     * What the gateway's own file says and, for what it does not, the shipped one; placeholders are not resolved.
+     *
+     * @throws IllegalArgumentException naming a key that the gateway does not have, as it would have no effect
+     */
+    Properties properties() throws IOException {
+        Properties shipped = new Properties();
+        try (InputStream file = Home.class.getClassLoader().getResourceAsStream(SHIPPED)) {
+            shipped.load(file);
+        }
+        Properties own = new Properties(shipped);
+        try (Reader file = Files.newBufferedReader(folder.resolve(PROPERTIES))) {
+            own.load(file);
+        }
+        for (Object key : own.keySet()) {
+            boolean isGateways = OWN_KEYS.stream().anyMatch(key.toString()::startsWith);
+            if (isGateways && !shipped.containsKey(key)) {
+                throw new IllegalArgumentException("The gateway has no key " + key + ".");
+            }
+        }
+        return own;
     }
 
     /** The properties that are relative paths, as they are seen from where the process is. */

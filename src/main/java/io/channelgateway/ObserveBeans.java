@@ -90,7 +90,7 @@ final class ObserveBeans {
                 .observe(ledger, clock)
                 .observe(bytes, mostBytes)
                 .observe(context.getRegistry().lookupByNameAndType("mailTurn", MailTurn.class))
-                .observeInFlightLimit(settings.number("gateway.in-flight-per-workspace-and-channel"));
+                .observeInFlightLimit(settings.positive("gateway.in-flight-per-workspace-and-channel"));
     }
 
     Observation observation() {

@@ -39,7 +39,7 @@ final class RouteReload implements Closeable {
     private static final String ROUTER = "generation-router";
 
     private final CamelContext gateway;
-    private final String properties;
+    private final String propertyLocations;
     private final Map<String, String> overrides;
     private final RouteFiles files;
     private final Generations generations;
@@ -49,13 +49,13 @@ final class RouteReload implements Closeable {
     private int number;
 
     /**
-     * @param properties the gateway's file
+     * @param propertyLocations the gateway's
      * @param overrides those of the gateway, except which routes it includes
      * @param newChannels runs when there are some, before requests get to their routes
      */
-    RouteReload(CamelContext gateway, String properties, Map<String, String> overrides, Runnable newChannels) {
+    RouteReload(CamelContext gateway, String propertyLocations, Map<String, String> overrides, Runnable newChannels) {
         this.gateway = gateway;
-        this.properties = properties;
+        this.propertyLocations = propertyLocations;
         this.overrides = overrides;
         this.files = new RouteFiles(new Settings(gateway).path("gateway.routes"));
         Channels channels = find("channels", Channels.class);
@@ -149,7 +149,7 @@ final class RouteReload implements Closeable {
         own.put("camel.metrics.enabled", "false");
         own.put("camel.rest.component", "platform-http");
         own.putAll(more);
-        return new Generation(properties, own, gateway.getRegistry(), this::equip);
+        return new Generation(propertyLocations, own, gateway.getRegistry(), this::equip);
     }
 
     private Map<RouterSwitch, RouterSwitch.Seat> equip(CamelContext context) {

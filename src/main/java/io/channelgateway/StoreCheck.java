@@ -3,7 +3,6 @@ package io.channelgateway;
 import io.channelgateway.ledger.StoreUrl;
 import io.channelgateway.workspace.Fault;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,14 +23,12 @@ final class StoreCheck {
     private static final String SECONDS = "5";
 
     private final CamelContext context;
-    private final Properties file = new Properties();
+    private final Properties file;
 
     /** @throws IOException if {@code config/application.properties} can't be read */
     StoreCheck(CamelContext context) throws IOException {
         this.context = context;
-        try (Reader reader = Files.newBufferedReader(Path.of(Home.PROPERTIES))) {
-            file.load(reader);
-        }
+        this.file = new Home(Path.of("")).properties();
     }
 
     /** @param connect whether a server is to be called */
@@ -53,7 +50,7 @@ final class StoreCheck {
     /** The check itself runs on another ledger, so this is not the value in force. */
     private String configured(String key) {
         String inEnvironment = System.getenv(key.toUpperCase(Locale.ROOT).replace('.', '_'));
-        String value = inEnvironment == null ? System.getProperty(key, file.getProperty(key, "")) : inEnvironment;
+        String value = inEnvironment == null ? System.getProperty(key, file.getProperty(key)) : inEnvironment;
         return context.resolvePropertyPlaceholders(value).strip();
     }
 

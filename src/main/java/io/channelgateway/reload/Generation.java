@@ -22,20 +22,20 @@ public final class Generation extends Main implements Closeable {
     private Map<RouterSwitch, RouterSwitch.Seat> seats = Map.of();
 
     /**
-     * @param propertiesFile the gateway's own
-     * @param overrides properties that win over the file
+     * @param propertyLocations the gateway's
+     * @param overrides properties that win over those that are there
      * @param shared the gateway's beans
      * @param equipment gives the Camel its components, and returns where its routes are to be put in force
      */
     public Generation(
-            String propertiesFile,
+            String propertyLocations,
             Map<String, String> overrides,
             Registry shared,
             Function<CamelContext, Map<RouterSwitch, RouterSwitch.Seat>> equipment) {
         this.shared = shared;
         // The stock one adds a hook to the process, disabled or not, and that would keep each generation for good.
         setShutdownStrategy(new SimpleMainShutdownStrategy());
-        setPropertyPlaceholderLocations("file:" + propertiesFile);
+        setPropertyPlaceholderLocations(propertyLocations);
         overrides.forEach(this::addOverrideProperty);
         addMainListener(new MainListenerSupport() {
             @Override
