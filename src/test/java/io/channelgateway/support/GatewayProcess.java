@@ -58,6 +58,8 @@ public final class GatewayProcess implements Closeable {
         if (Runtime.version().feature() >= NATIVE_ACCESS_WARNS_SINCE) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
+        // It hardly gets beyond its start, of which compiling for later would take a part.
+        command.add("-XX:TieredStopAtLevel=1");
         command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-cp");
         command.addAll(program);
