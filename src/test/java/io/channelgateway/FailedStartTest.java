@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.LedgerSettings;
+import io.channelgateway.ledger.TestLedger;
 import io.channelgateway.support.TestGateway;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -53,7 +54,7 @@ class FailedStartTest {
         String url = "jdbc:sqlite:" + other.resolve("gateway.db");
         // Not a whole gateway, which would make threads of its own meanwhile.
         LedgerSettings settings = new LedgerSettings(url, null, null, "owner", other, true, 90);
-        try (Ledger owner = Ledger.open(settings, InstantSource.system())) {
+        try (Ledger owner = TestLedger.open(settings, InstantSource.system())) {
             leavesNothing(gateway().property("ledger.url", url));
             assertThat(owner.backlog().queued()).isZero();
         }

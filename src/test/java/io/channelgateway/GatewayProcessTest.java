@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.LedgerSettings;
+import io.channelgateway.ledger.TestLedger;
 import io.channelgateway.support.DescribedResponse;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FakeProvider.Received;
@@ -221,7 +222,7 @@ class GatewayProcessTest {
 
         @Test
         void stopsOnALedgerThatAnotherProcessOwns() throws Exception {
-            Ledger owner = Ledger.open(
+            Ledger owner = TestLedger.open(
                     new LedgerSettings(
                             environment.get("GATEWAY_STORE_URL"), "", "", "owner",
                             Path.of(environment.get("GATEWAY_JOURNAL_FOLDER")), true, 90),

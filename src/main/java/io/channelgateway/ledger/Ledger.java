@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
  * The durable record of every message: who may send it, how it ended, and how much a workspace has used.
  *
  * <p>All methods are for many threads. They fail with {@link StoreUnavailable}, and then nothing has happened as far
- * as anybody will see; only {@link #complete} succeeds even without a store. What is attached to the futures runs on
+ * as anybody will see; only {@link #completeAsync} succeeds even without a store. What is attached to the futures runs on
  * the ledger's threads and must not block.
  */
 public final class Ledger implements AutoCloseable {
@@ -22,37 +22,21 @@ public final class Ledger implements AutoCloseable {
         this.opening = opening;
     }
 
-    /**
-     * Opens the ledger and creates it where it does not exist.
-     *
-     * @throws StoreUnavailable if it cannot be used, or if another process uses the file
-     */
-    public static Ledger open(LedgerSettings settings, InstantSource clock) {
-        Ledger ledger = opening(settings, clock, Runnable::run);
-        ledger.awaitOpen();
-        return ledger;
-    }
-
-    /** As {@link #open}, without waiting for it: whoever asks something of a ledger that is not open yet waits. */
+    /** Has the ledger opened, and created where it does not exist: whoever asks something of it before waits. */
     public static Ledger opening(LedgerSettings settings, InstantSource clock, Executor opener) {
         return new Ledger(CompletableFuture.supplyAsync(() -> LedgerParts.open(settings, clock), opener));
     }
 
-    /** @throws StoreUnavailable as {@link #open} */
+    /** @throws StoreUnavailable if it cannot be used, or if another process uses the file */
     public void awaitOpen() {
         parts();
     }
 
-    private LedgerParts parts() {
+    LedgerParts parts() {
         return Waiting.on(opening);
     }
 
-    /** Claims the message for sending; it is in the ledger, durably, before this returns. */
-    public ClaimResult claim(NewMessage message) {
-        return Waiting.on(claimAsync(message));
-    }
-
-    /** As {@link #claim}. */
+    /** Claims the message for sending; it is in the ledger, durably, before this completes. */
     public CompletableFuture<ClaimResult> claimAsync(NewMessage message) {
         return parts().claims().write(message)
                 .exceptionallyCompose(failure -> withdrawn(message, Waiting.reason(failure)));
@@ -88,25 +72,9 @@ public final class Ledger implements AutoCloseable {
      * @param providerId null unless it was sent
      * @param now the sent_at of a message that was sent
      */
-    public void complete(String messageId, State state, String providerId, StoredAnswer answer, Instant now) {
-        Waiting.on(completeAsync(messageId, state, providerId, answer, now));
-    }
-
-    /** As {@link #complete}. */
     public CompletableFuture<Void> completeAsync(
             String messageId, State state, String providerId, StoredAnswer answer, Instant now) {
         return parts().outcomes().write(new Completion(messageId, state, providerId, answer, now.toEpochMilli()));
-    }
-
-    /** The message that holds a key; empty if the key is free. */
-    public Optional<Existing> find(String workspace, String key, Instant now) {
-        return Waiting.on(findAsync(workspace, key, now));
-    }
-
-    /** As {@link #find(String, String, Instant)}. */
-    public CompletableFuture<Optional<Existing>> findAsync(String workspace, String key, Instant now) {
-        LedgerParts parts = parts();
-        return parts.store().read(session -> parts.messages().find(session, workspace, key, now));
     }
 
     /** A message by our own id, whether or not it holds a key: for those who wait for its outcome. */
@@ -116,21 +84,11 @@ public final class Ledger implements AutoCloseable {
     }
 
     /** Counts one send, if the minute and the day have room for it. */
-    public Count count(String workspace, long perMinute, long perDay, Instant now) {
-        return Waiting.on(countAsync(workspace, perMinute, perDay, now));
-    }
-
-    /** As {@link #count}. */
     public CompletableFuture<Count> countAsync(String workspace, long perMinute, long perDay, Instant now) {
         return parts().counts().write(new Counts.Send(workspace, perMinute, perDay, now));
     }
 
     /** What the workspace has used. */
-    public Usage usage(String workspace, Instant now) {
-        return Waiting.on(usageAsync(workspace, now));
-    }
-
-    /** As {@link #usage}. */
     public CompletableFuture<Usage> usageAsync(String workspace, Instant now) {
         return parts().store().read(session -> RateTable.usage(session, workspace, now));
     }

@@ -2,7 +2,6 @@ package io.channelgateway.ledger;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -196,13 +195,6 @@ final class MessageTable {
     /** The message after what this process knows already and the store does not. */
     Existing known(Existing found) {
         return found.after(unwritten.apply(found.messageId()));
-    }
-
-    Optional<Existing> find(Session session, String workspace, String key, Instant now) throws SQLException {
-        return session.first(FIND, Existing::of, workspace, key)
-                .filter(found -> found.createdAt().toEpochMilli() > now.toEpochMilli() - KEY_MILLIS)
-                .map(this::known)
-                .filter(found -> found.state() != State.NOT_SENT);
     }
 
     Optional<Existing> find(Session session, String messageId) throws SQLException {

@@ -1,5 +1,7 @@
 package io.channelgateway.ledger;
 
+import static io.channelgateway.ledger.TestLedger.claim;
+
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -13,12 +15,12 @@ final class ClaimingProcess {
     /** @param arguments the URL of the store and the folder of the journal */
     public static void main(String[] arguments) {
         InstantSource clock = InstantSource.system();
-        Ledger ledger = Ledger.open(Samples.settings(arguments[0], Path.of(arguments[1])), clock);
+        Ledger ledger = TestLedger.open(Samples.settings(arguments[0], Path.of(arguments[1])), clock);
         for (int i = 0; i < THREADS; i++) {
             new Thread(() -> {
                         while (true) {
                             NewMessage message = Samples.message(null, clock.instant());
-                            ledger.claim(message);
+                            claim(ledger, message);
                             System.out.println(message.id());
                         }
                     })

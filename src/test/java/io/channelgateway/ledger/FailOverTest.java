@@ -2,6 +2,7 @@ package io.channelgateway.ledger;
 
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.message;
+import static io.channelgateway.ledger.TestLedger.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -60,7 +61,7 @@ class FailOverTest {
     }
 
     private Ledger open(String journal) {
-        return Ledger.open(Samples.settings(url, folder.resolve(journal)), new MovableClock());
+        return TestLedger.open(Samples.settings(url, folder.resolve(journal)), new MovableClock());
     }
 
     @AfterEach
@@ -104,7 +105,7 @@ class FailOverTest {
 
     private void awaitClaim(Ledger node) {
         await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() ->
-                node.claim(message(key, NOON)) instanceof ClaimResult.Claimed);
+                claim(node, message(key, NOON)) instanceof ClaimResult.Claimed);
     }
 
     /** Connections that are there already are to a server that only reads; new ones are to one that writes. */
@@ -120,7 +121,7 @@ class FailOverTest {
 
     private boolean isRefused() {
         try {
-            return !(ledger.claim(message(UUID.randomUUID().toString(), NOON)) instanceof ClaimResult.Claimed);
+            return !(claim(ledger, message(UUID.randomUUID().toString(), NOON)) instanceof ClaimResult.Claimed);
         } catch (StoreUnavailable refused) {
             return true;
         }
@@ -132,7 +133,7 @@ class FailOverTest {
         configure("SET synchronous_standby_names = 'gone'");
         await().until(() -> number("SELECT COUNT(*) FROM pg_settings WHERE setting = 'gone'") == 1);
 
-        assertThatThrownBy(() -> ledger.claim(message(key, NOON))).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> claim(ledger, message(key, NOON))).isInstanceOf(StoreUnavailable.class);
         await().until(() -> number("SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'") > 0
                 || journalSize() == 0);
         configure("RESET synchronous_standby_names");

@@ -4,6 +4,11 @@ import static io.channelgateway.ledger.Samples.LOST;
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.OK;
 import static io.channelgateway.ledger.Samples.message;
+import static io.channelgateway.ledger.TestLedger.claim;
+import static io.channelgateway.ledger.TestLedger.complete;
+import static io.channelgateway.ledger.TestLedger.count;
+import static io.channelgateway.ledger.TestLedger.find;
+import static io.channelgateway.ledger.TestLedger.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.support.MovableClock;
@@ -45,7 +50,7 @@ abstract class LedgerContract {
     }
 
     Ledger open() {
-        return Ledger.open(Samples.settings(url, folder.resolve("journal")), new MovableClock());
+        return TestLedger.open(Samples.settings(url, folder.resolve("journal")), new MovableClock());
     }
 
     @AfterEach
@@ -54,13 +59,13 @@ abstract class LedgerContract {
     }
 
     private String claimed(String key, Instant at) {
-        ClaimResult result = ledger.claim(message(key, at));
+        ClaimResult result = claim(ledger, message(key, at));
         assertThat(result).isInstanceOf(ClaimResult.Claimed.class);
         return ((ClaimResult.Claimed) result).messageId();
     }
 
     private Existing refused(Instant at) {
-        ClaimResult result = ledger.claim(message(key, at));
+        ClaimResult result = claim(ledger, message(key, at));
         assertThat(result).isInstanceOf(Existing.class);
         return (Existing) result;
     }
@@ -83,7 +88,7 @@ abstract class LedgerContract {
 
         @Test
         void giveOneOf200ThreadsTheKey() throws Exception {
-            List<ClaimResult> results = atOnce(200, () -> ledger.claim(message(key, NOON)));
+            List<ClaimResult> results = atOnce(200, () -> claim(ledger, message(key, NOON)));
 
             assertThat(results).filteredOn(ClaimResult.Claimed.class::isInstance).hasSize(1);
             assertThat(results)
@@ -109,19 +114,19 @@ abstract class LedgerContract {
         void ofAnotherWorkspaceAreFree() {
             claimed(key, NOON);
 
-            assertThat(ledger.claim(message(Samples.newId(), "other", key, "slack", null, null, NOON)))
+            assertThat(claim(ledger, message(Samples.newId(), "other", key, "slack", null, null, NOON)))
                     .isInstanceOf(ClaimResult.Claimed.class);
         }
 
         @Test
         void keepTheKeyFor24Hours() {
             String first = claimed(key, NOON);
-            ledger.complete(first, State.SENT, "1.2", OK, NOON);
+            complete(ledger, first, State.SENT, "1.2", OK, NOON);
 
             Instant late = NOON.plus(Duration.ofHours(24)).minusMillis(1);
             assertThat(refused(late).answer()).isEqualTo(OK);
-            assertThat(ledger.find("acme", key, late)).isPresent();
-            assertThat(ledger.find("acme", key, late.plusMillis(1))).isEmpty();
+            assertThat(find(ledger, "acme", key, late)).isPresent();
+            assertThat(find(ledger, "acme", key, late.plusMillis(1))).isEmpty();
             claimed(key, late.plusMillis(1));
         }
 
@@ -129,7 +134,7 @@ abstract class LedgerContract {
         void giveOneOf50ThreadsAKeyThatIsOld() throws Exception {
             claimed(key, NOON);
 
-            List<ClaimResult> results = atOnce(50, () -> ledger.claim(message(key, NOON.plus(Duration.ofHours(25)))));
+            List<ClaimResult> results = atOnce(50, () -> claim(ledger, message(key, NOON.plus(Duration.ofHours(25)))));
 
             assertThat(results).filteredOn(ClaimResult.Claimed.class::isInstance).hasSize(1);
         }
@@ -141,9 +146,9 @@ abstract class LedgerContract {
         @Test
         void notSentFreesTheKeyAndStaysForThoseWhoWait() {
             String first = claimed(key, NOON);
-            ledger.complete(first, State.NOT_SENT, null, new StoredAnswer(502, "{}", 7L), NOON);
+            complete(ledger, first, State.NOT_SENT, null, new StoredAnswer(502, "{}", 7L), NOON);
 
-            assertThat(ledger.find("acme", key, NOON)).isEmpty();
+            assertThat(find(ledger, "acme", key, NOON)).isEmpty();
             assertThat(ledger.findAsync(first).join()).map(Existing::answer).contains(new StoredAnswer(502, "{}", 7L));
             claimed(key, NOON);
         }
@@ -152,14 +157,14 @@ abstract class LedgerContract {
         void sentCorrectsUnknownAndNothingCorrectsSent() {
             String first = claimed(key, NOON);
 
-            ledger.complete(first, State.UNKNOWN, null, LOST, NOON);
+            complete(ledger, first, State.UNKNOWN, null, LOST, NOON);
             assertThat(refused(NOON).answer()).isEqualTo(LOST);
-            ledger.complete(first, State.NOT_SENT, null, LOST, NOON);
+            complete(ledger, first, State.NOT_SENT, null, LOST, NOON);
             assertThat(refused(NOON).state()).isEqualTo(State.UNKNOWN);
-            ledger.complete(first, State.SENT, "1.2", OK, NOON);
+            complete(ledger, first, State.SENT, "1.2", OK, NOON);
             assertThat(refused(NOON).answer()).isEqualTo(OK);
-            ledger.complete(first, State.UNKNOWN, null, LOST, NOON);
-            ledger.complete(first, State.NOT_SENT, null, LOST, NOON);
+            complete(ledger, first, State.UNKNOWN, null, LOST, NOON);
+            complete(ledger, first, State.NOT_SENT, null, LOST, NOON);
 
             assertThat(refused(NOON).state()).isEqualTo(State.SENT);
             assertThat(refused(NOON).answer()).isEqualTo(OK);
@@ -168,12 +173,12 @@ abstract class LedgerContract {
         @Test
         void isStillThereAfterARestart() {
             String first = claimed(key, NOON);
-            ledger.complete(first, State.PARTIALLY_SENT, "1.2", OK, NOON);
+            complete(ledger, first, State.PARTIALLY_SENT, "1.2", OK, NOON);
 
             ledger.close();
             ledger = open();
 
-            assertThat(ledger.find("acme", key, NOON))
+            assertThat(find(ledger, "acme", key, NOON))
                     .contains(new Existing(first, "f1", State.PARTIALLY_SENT, OK, NOON));
         }
     }
@@ -183,41 +188,41 @@ abstract class LedgerContract {
 
         @Test
         void isExactWith64Threads() throws Exception {
-            List<Count> counts = atOnce(64, () -> ledger.count("acme", 50, 1_000, NOON));
+            List<Count> counts = atOnce(64, () -> count(ledger, "acme", 50, 1_000, NOON));
 
             assertThat(counts).filteredOn(Count::isCounted).hasSize(50);
             assertThat(counts).filteredOn(count -> !count.isCounted()).allSatisfy(count ->
                     assertThat(count.exhausted()).isEqualTo(Count.Window.MINUTE));
-            assertThat(ledger.usage("acme", NOON)).isEqualTo(
+            assertThat(usage(ledger, "acme", NOON)).isEqualTo(
                     new Usage(50, 50, NOON.getEpochSecond() + 60, NOON.getEpochSecond() + 12 * 3600));
         }
 
         @Test
         void startsAgainWithEachMinuteAndAtMidnightUtc() {
             Instant lastMinute = Instant.parse("2026-03-01T23:59:59Z");
-            assertThat(ledger.count("acme", 1, 2, lastMinute.minusSeconds(60)).isCounted()).isTrue();
-            assertThat(ledger.count("acme", 1, 2, lastMinute).isCounted()).isTrue();
+            assertThat(count(ledger, "acme", 1, 2, lastMinute.minusSeconds(60)).isCounted()).isTrue();
+            assertThat(count(ledger, "acme", 1, 2, lastMinute).isCounted()).isTrue();
 
-            assertThat(ledger.count("acme", 1, 2, lastMinute).exhausted()).isEqualTo(Count.Window.DAY);
-            assertThat(ledger.usage("acme", lastMinute.plusSeconds(1)).inDay()).isZero();
-            assertThat(ledger.count("acme", 1, 2, lastMinute.plusSeconds(1)).usage().inDay()).isEqualTo(1);
+            assertThat(count(ledger, "acme", 1, 2, lastMinute).exhausted()).isEqualTo(Count.Window.DAY);
+            assertThat(usage(ledger, "acme", lastMinute.plusSeconds(1)).inDay()).isZero();
+            assertThat(count(ledger, "acme", 1, 2, lastMinute.plusSeconds(1)).usage().inDay()).isEqualTo(1);
         }
 
         @Test
         void isNotResetByAClockThatIsSlow() {
-            ledger.count("acme", 2, 10, NOON.plus(Duration.ofDays(1)));
+            count(ledger, "acme", 2, 10, NOON.plus(Duration.ofDays(1)));
 
-            Count slow = ledger.count("acme", 2, 10, NOON);
+            Count slow = count(ledger, "acme", 2, 10, NOON);
 
             assertThat(slow.usage().inMinute()).isEqualTo(2);
             assertThat(slow.usage().inDay()).isEqualTo(2);
-            assertThat(ledger.count("acme", 2, 10, NOON).exhausted()).isEqualTo(Count.Window.MINUTE);
+            assertThat(count(ledger, "acme", 2, 10, NOON).exhausted()).isEqualTo(Count.Window.MINUTE);
         }
 
         @Test
         void ofNothingAllowedCountsNothing() {
-            assertThat(ledger.count("acme", 0, 0, NOON).exhausted()).isEqualTo(Count.Window.DAY);
-            assertThat(ledger.usage("acme", NOON).inDay()).isZero();
+            assertThat(count(ledger, "acme", 0, 0, NOON).exhausted()).isEqualTo(Count.Window.DAY);
+            assertThat(usage(ledger, "acme", NOON).inDay()).isZero();
         }
     }
 
@@ -239,7 +244,7 @@ abstract class LedgerContract {
 
         @Test
         void leavesFinishedMessagesAlone() {
-            ledger.complete(claimed(key, NOON), State.SENT, "1.2", OK, NOON);
+            complete(ledger, claimed(key, NOON), State.SENT, "1.2", OK, NOON);
 
             assertThat(ledger.sweep(NOON.plusSeconds(3600), LOST)).isZero();
         }
@@ -251,11 +256,11 @@ abstract class LedgerContract {
         @Test
         void deletesWhatIsOlderThanTheRetentionAndFreesOldKeys() {
             String old = claimed(key, NOON);
-            ledger.complete(old, State.SENT, "1.2", OK, NOON);
+            complete(ledger, old, State.SENT, "1.2", OK, NOON);
 
             assertThat(ledger.retain(NOON.plus(Duration.ofDays(90)))).isZero();
             assertThat(ledger.findAsync(old).join()).isPresent();
-            assertThat(ledger.find("acme", key, NOON)).isEmpty();
+            assertThat(find(ledger, "acme", key, NOON)).isEmpty();
             assertThat(ledger.retain(NOON.plus(Duration.ofDays(90)).plusMillis(1))).isEqualTo(1);
             assertThat(ledger.findAsync(old).join()).isEmpty();
         }
@@ -264,7 +269,7 @@ abstract class LedgerContract {
         void showsAttachmentsAsTheyWereDescribedLast() {
             String id = claimed(null, NOON);
             ledger.describeAsync(id, "[1]").join();
-            ledger.complete(id, State.SENT, "1.2", OK, NOON);
+            complete(ledger, id, State.SENT, "1.2", OK, NOON);
 
             assertThat(sent(1, 10).items().get(0).attachments()).isEqualTo("[1]");
         }
@@ -272,11 +277,11 @@ abstract class LedgerContract {
         @Test
         void canDoWithoutTexts() {
             ledger.close();
-            ledger = Ledger.open(
+            ledger = TestLedger.open(
                     new LedgerSettings(url, "postgres", "postgres", "node", folder, false, 90), new MovableClock());
             String id = claimed(null, NOON);
             ledger.describeAsync(id, "[1]").join();
-            ledger.complete(id, State.SENT, "1.2", OK, NOON);
+            complete(ledger, id, State.SENT, "1.2", OK, NOON);
 
             StoredMessage stored = sent(1, 10).items().get(0);
 
@@ -312,8 +317,8 @@ abstract class LedgerContract {
 
         private void finish(String workspace, String channel, String contact, String deal, State state, int second) {
             String id = Samples.newId();
-            ledger.claim(message(id, workspace, null, channel, contact, deal, NOON));
-            ledger.complete(id, state, "p" + second, OK, NOON.plusSeconds(second));
+            claim(ledger, message(id, workspace, null, channel, contact, deal, NOON));
+            complete(ledger, id, state, "p" + second, OK, NOON.plusSeconds(second));
         }
 
         private List<String> ids(Page<StoredMessage> page) {

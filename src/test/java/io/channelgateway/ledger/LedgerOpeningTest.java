@@ -2,6 +2,7 @@ package io.channelgateway.ledger;
 
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.message;
+import static io.channelgateway.ledger.TestLedger.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -41,7 +42,7 @@ class LedgerOpeningTest {
     void whoeverNeedsItWaits() {
         begin(url());
         CompletableFuture<ClaimResult> claim = new CompletableFuture<>();
-        Thread claimant = new Thread(() -> claim.complete(ledger.claim(message("k1", NOON))));
+        Thread claimant = new Thread(() -> claim.complete(claim(ledger, message("k1", NOON))));
         claimant.start();
         await().until(() -> claimant.getState() == Thread.State.WAITING);
 
@@ -68,7 +69,7 @@ class LedgerOpeningTest {
         opener.run();
 
         assertThatThrownBy(ledger::awaitOpen).isInstanceOf(StoreUnavailable.class);
-        assertThatThrownBy(() -> ledger.claim(message("k1", NOON))).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> claim(ledger, message("k1", NOON))).isInstanceOf(StoreUnavailable.class);
         assertThat(ledger.backlog()).isEqualTo(new Backlog(0, 0, null));
     }
 
@@ -82,6 +83,6 @@ class LedgerOpeningTest {
         opener.run();
 
         closer.join();
-        Ledger.open(Samples.settings(url(), folder), InstantSource.system()).close();
+        TestLedger.open(Samples.settings(url(), folder), InstantSource.system()).close();
     }
 }

@@ -51,7 +51,7 @@ public final class LedgerSpeed {
         Path folder = Files.createTempDirectory("speed");
         PostgresServer postgres = isPostgres ? new PostgresServer() : null;
         String url = isPostgres ? postgres.newDatabase() : "jdbc:sqlite:" + folder.resolve("gateway.db");
-        try (Ledger ledger = Ledger.open(Samples.settings(url, folder), InstantSource.system())) {
+        try (Ledger ledger = TestLedger.open(Samples.settings(url, folder), InstantSource.system())) {
             LedgerSpeed speed = new LedgerSpeed(ledger, url, isCounted);
             speed.run(64, messages);
             for (int some : callers) {

@@ -1,5 +1,8 @@
 package io.channelgateway.ledger;
 
+import static io.channelgateway.ledger.TestLedger.claim;
+import static io.channelgateway.ledger.TestLedger.complete;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -36,11 +39,11 @@ public final class MillionRows {
 
     private static void measure(String store, String url, Path folder) throws SQLException {
         LedgerSettings settings = new LedgerSettings(url, "postgres", "postgres", "million", folder, true, 90);
-        try (Ledger ledger = Ledger.open(settings, InstantSource.system())) {
+        try (Ledger ledger = TestLedger.open(settings, InstantSource.system())) {
             measure(store + " empty", ledger);
         }
         fill(url);
-        try (Ledger ledger = Ledger.open(settings, InstantSource.system())) {
+        try (Ledger ledger = TestLedger.open(settings, InstantSource.system())) {
             measure(store + " with " + ROWS, ledger);
         }
     }
@@ -92,9 +95,9 @@ public final class MillionRows {
     private static void claimAndComplete(Ledger ledger) {
         String id = "msg_" + UUID.randomUUID();
         Instant now = Instant.now();
-        ledger.claim(new NewMessage(id, WORKSPACE, UUID.randomUUID().toString(), "f", "slack", "C01234567", "text", null,
+        claim(ledger, new NewMessage(id, WORKSPACE, UUID.randomUUID().toString(), "f", "slack", "C01234567", "text", null,
                 null, null, null, "req_1", now.toEpochMilli(), now.plusSeconds(60).toEpochMilli()));
-        ledger.complete(id, State.SENT, "1.2", new StoredAnswer(200, "{}", null), now);
+        complete(ledger, id, State.SENT, "1.2", new StoredAnswer(200, "{}", null), now);
     }
 
     private static String median(Runnable step) {

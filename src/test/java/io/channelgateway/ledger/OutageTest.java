@@ -4,6 +4,11 @@ import static io.channelgateway.ledger.Samples.LOST;
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.OK;
 import static io.channelgateway.ledger.Samples.message;
+import static io.channelgateway.ledger.TestLedger.claim;
+import static io.channelgateway.ledger.TestLedger.complete;
+import static io.channelgateway.ledger.TestLedger.count;
+import static io.channelgateway.ledger.TestLedger.find;
+import static io.channelgateway.ledger.TestLedger.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -70,7 +75,7 @@ class OutageTest {
     }
 
     private Ledger open() {
-        return Ledger.open(Samples.settings(url, folder), new MovableClock());
+        return TestLedger.open(Samples.settings(url, folder), new MovableClock());
     }
 
     private void stop() {
@@ -84,7 +89,7 @@ class OutageTest {
     }
 
     private void awaitRecovery() {
-        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> ledger.usage("acme", NOON) != null);
+        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> usage(ledger, "acme", NOON) != null);
     }
 
     private void awaitStored() {
@@ -111,13 +116,13 @@ class OutageTest {
     void refusesClaimsQuicklyAndTakesThemAgainAfterwards() {
         stop();
 
-        assertFailsQuickly(() -> ledger.claim(message(key, NOON)));
-        assertFailsQuickly(() -> ledger.count("acme", 10, 10, NOON));
-        assertFailsQuickly(() -> ledger.find("acme", key, NOON));
+        assertFailsQuickly(() -> claim(ledger, message(key, NOON)));
+        assertFailsQuickly(() -> count(ledger, "acme", 10, 10, NOON));
+        assertFailsQuickly(() -> find(ledger, "acme", key, NOON));
 
         start();
         awaitRecovery();
-        assertThat(ledger.claim(message(key, NOON))).isInstanceOf(ClaimResult.Claimed.class);
+        assertThat(claim(ledger, message(key, NOON))).isInstanceOf(ClaimResult.Claimed.class);
     }
 
     @Test
@@ -140,36 +145,36 @@ class OutageTest {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE message IN ACCESS EXCLUSIVE MODE");
 
-            assertFailsQuickly(() -> ledger.claim(message(key, NOON)));
+            assertFailsQuickly(() -> claim(ledger, message(key, NOON)));
             connection.rollback();
         }
-        assertThat(ledger.claim(message(key, NOON))).isInstanceOf(ClaimResult.Claimed.class);
+        assertThat(claim(ledger, message(key, NOON))).isInstanceOf(ClaimResult.Claimed.class);
     }
 
     @Test
     void writesAnOutcomeAsSoonAsTheServerIsBack() {
         NewMessage message = message(key, NOON);
-        ledger.claim(message);
+        claim(ledger, message);
         stop();
 
-        ledger.complete(message.id(), State.SENT, "1.2", OK, NOON);
+        complete(ledger, message.id(), State.SENT, "1.2", OK, NOON);
         start();
         awaitRecovery();
 
-        assertThat(ledger.find("acme", key, NOON)).map(Existing::answer).contains(OK);
-        assertThat(ledger.claim(message(key, NOON))).isInstanceOf(Existing.class);
+        assertThat(find(ledger, "acme", key, NOON)).map(Existing::answer).contains(OK);
+        assertThat(claim(ledger, message(key, NOON))).isInstanceOf(Existing.class);
         awaitStored();
-        try (Ledger other = Ledger.open(Samples.settings(url, folder.resolve("other")), new MovableClock())) {
-            assertThat(other.find("acme", key, NOON)).map(Existing::answer).contains(OK);
+        try (Ledger other = TestLedger.open(Samples.settings(url, folder.resolve("other")), new MovableClock())) {
+            assertThat(find(other, "acme", key, NOON)).map(Existing::answer).contains(OK);
         }
     }
 
     @Test
     void writesAnOutcomeAfterARestartToo() throws IOException {
         NewMessage message = message(key, NOON);
-        ledger.claim(message);
+        claim(ledger, message);
         stop();
-        ledger.complete(message.id(), State.SENT, "1.2", OK, NOON);
+        complete(ledger, message.id(), State.SENT, "1.2", OK, NOON);
         ledger.close();
         assertThat(journalSize()).isPositive();
 
@@ -178,17 +183,17 @@ class OutageTest {
 
         // Before the journal is in the store, memory knows; a sweep does not.
         ledger.sweep(NOON.plusSeconds(3_600), LOST);
-        assertThat(ledger.find("acme", key, NOON)).map(Existing::answer).contains(OK);
+        assertThat(find(ledger, "acme", key, NOON)).map(Existing::answer).contains(OK);
         awaitStored();
-        assertThat(ledger.find("acme", key, NOON)).map(Existing::answer).contains(OK);
+        assertThat(find(ledger, "acme", key, NOON)).map(Existing::answer).contains(OK);
     }
 
     @Test
     void toleratesALineThatIsCutOff() throws IOException {
         NewMessage message = message(key, NOON);
-        ledger.claim(message);
+        claim(ledger, message);
         stop();
-        ledger.complete(message.id(), State.SENT, "1.2", OK, NOON);
+        complete(ledger, message.id(), State.SENT, "1.2", OK, NOON);
         ledger.close();
         try (Stream<Path> files = Files.list(folder)) {
             Path journal = files.findFirst().orElseThrow();
@@ -199,27 +204,27 @@ class OutageTest {
         ledger = open();
 
         awaitStored();
-        assertThat(ledger.find("acme", key, NOON)).map(Existing::answer).contains(OK);
+        assertThat(find(ledger, "acme", key, NOON)).map(Existing::answer).contains(OK);
     }
 
     @Test
     void freesTheKeyOfAnOutcomeThatWasNotSentInTheMeantime() {
         NewMessage message = message(key, NOON);
-        ledger.claim(message);
+        claim(ledger, message);
         stop();
-        ledger.complete(message.id(), State.NOT_SENT, null, LOST, NOON);
+        complete(ledger, message.id(), State.NOT_SENT, null, LOST, NOON);
 
         start();
         awaitRecovery();
 
-        assertThat(ledger.find("acme", key, NOON)).isEmpty();
-        assertThat(ledger.claim(message(key, NOON))).isInstanceOf(ClaimResult.Claimed.class);
+        assertThat(find(ledger, "acme", key, NOON)).isEmpty();
+        assertThat(claim(ledger, message(key, NOON))).isInstanceOf(ClaimResult.Claimed.class);
     }
 
     @Test
     void doesNotTakeOtherNodesForDeadAfterwards() {
-        try (Ledger other = Ledger.open(Samples.settings(url, folder.resolve("other")), new MovableClock())) {
-            other.claim(message(key, NOON));
+        try (Ledger other = TestLedger.open(Samples.settings(url, folder.resolve("other")), new MovableClock())) {
+            claim(other, message(key, NOON));
             stop();
             assertFailsQuickly(() -> ledger.heartbeat(NOON.plusSeconds(20)));
             start();
@@ -249,9 +254,9 @@ class OutageTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> journalSize() == 0);
 
         assertThat(confirmed).isNotEmpty().allSatisfy(i ->
-                assertThat(ledger.find("acme", "k" + i, NOON)).isPresent());
+                assertThat(find(ledger, "acme", "k" + i, NOON)).isPresent());
         assertThat(IntStream.range(0, claims.size()).boxed().filter(i -> !confirmed.contains(i)).toList())
                 .isNotEmpty()
-                .allSatisfy(i -> assertThat(ledger.find("acme", "k" + i, NOON)).isEmpty());
+                .allSatisfy(i -> assertThat(find(ledger, "acme", "k" + i, NOON)).isEmpty());
     }
 }

@@ -4,6 +4,9 @@ import static io.channelgateway.ledger.Samples.LOST;
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.OK;
 import static io.channelgateway.ledger.Samples.message;
+import static io.channelgateway.ledger.TestLedger.claim;
+import static io.channelgateway.ledger.TestLedger.complete;
+import static io.channelgateway.ledger.TestLedger.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -56,7 +59,7 @@ class PostgresBatchTest {
     }
 
     private Ledger open(String url, String journal) {
-        return Ledger.open(Samples.settings(url, folder.resolve(journal)), new MovableClock());
+        return TestLedger.open(Samples.settings(url, folder.resolve(journal)), new MovableClock());
     }
 
     @AfterEach
@@ -143,7 +146,7 @@ class PostgresBatchTest {
             claims.add(ledger.claimAsync(message("k2", NOON)));
         });
         claims.forEach(CompletableFuture::join);
-        ledger.complete(full.id(), State.SENT, "1.2", OK, NOON);
+        complete(ledger, full.id(), State.SENT, "1.2", OK, NOON);
 
         StoredMessage stored = ledger.activities(new ActivityFilter("acme", "c{1}", null, null, null), 1, 9)
                 .join().items().get(0);
@@ -241,8 +244,8 @@ class PostgresBatchTest {
         String corrected = messages.get(0).id();
         String freed = messages.get(1).id();
         String kept = messages.get(2).id();
-        ledger.complete(corrected, State.UNKNOWN, null, LOST, NOON);
-        ledger.complete(kept, State.SENT, "1.2", OK, NOON);
+        complete(ledger, corrected, State.UNKNOWN, null, LOST, NOON);
+        complete(ledger, kept, State.SENT, "1.2", OK, NOON);
         List<CompletableFuture<Void>> outcomes = new ArrayList<>();
 
         whileLocked("message", () -> ledger.completeAsync("nobody", State.SENT, "1", OK, NOON), 2, () -> {
@@ -290,7 +293,7 @@ class PostgresBatchTest {
 
         long high = counts.stream().filter(Count::isCounted).count();
         assertThat(high).isBetween(MANY / 2L, MANY / 2L + 5);
-        assertThat(ledger.usage("acme", NOON).inMinute()).isEqualTo(high);
+        assertThat(usage(ledger, "acme", NOON).inMinute()).isEqualTo(high);
         assertThat(counts).filteredOn(Count::isCounted).extracting(count -> count.usage().inMinute())
                 .containsExactlyInAnyOrderElementsOf(LongStream.rangeClosed(1, high).boxed().toList());
     }
@@ -322,10 +325,10 @@ class PostgresBatchTest {
 
         assertThat(claims).allSatisfy(claim -> assertThatThrownBy(claim::join).hasCauseInstanceOf(StoreUnavailable.class));
         outcomes.forEach(CompletableFuture::join);
-        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> ledger.usage("acme", NOON) != null);
+        await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> usage(ledger, "acme", NOON) != null);
         await().atMost(Duration.ofSeconds(10)).until(() -> journalSize() == 0);
         assertThat(number("SELECT COUNT(*) FROM message WHERE state = 'sent'")).isEqualTo(MANY);
-        assertThat(messages).allSatisfy(message -> assertThat(other.claim(message(message.idempotencyKey(), NOON)))
+        assertThat(messages).allSatisfy(message -> assertThat(claim(other, message(message.idempotencyKey(), NOON)))
                 .isInstanceOf(ClaimResult.Claimed.class));
     }
 

@@ -4,6 +4,10 @@ import static io.channelgateway.ledger.Samples.LOST;
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.OK;
 import static io.channelgateway.ledger.Samples.message;
+import static io.channelgateway.ledger.TestLedger.claim;
+import static io.channelgateway.ledger.TestLedger.complete;
+import static io.channelgateway.ledger.TestLedger.count;
+import static io.channelgateway.ledger.TestLedger.find;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -45,7 +49,7 @@ class PostgresLedgerTest extends LedgerContract {
     void honoursAKeyOnAllNodes() throws Exception {
         AtomicInteger turn = new AtomicInteger();
 
-        List<ClaimResult> results = atOnce(200, () -> node(turn).claim(message(key, NOON)));
+        List<ClaimResult> results = atOnce(200, () -> claim(node(turn), message(key, NOON)));
 
         assertThat(results).filteredOn(ClaimResult.Claimed.class::isInstance).hasSize(1);
     }
@@ -54,7 +58,7 @@ class PostgresLedgerTest extends LedgerContract {
     void countsExactlyOverAllNodes() throws Exception {
         AtomicInteger turn = new AtomicInteger();
 
-        List<Count> counts = atOnce(128, () -> node(turn).count("acme", 50, 1_000, NOON));
+        List<Count> counts = atOnce(128, () -> count(node(turn), "acme", 50, 1_000, NOON));
 
         assertThat(counts).filteredOn(Count::isCounted).hasSize(50);
     }
@@ -66,15 +70,15 @@ class PostgresLedgerTest extends LedgerContract {
     @Test
     void showsAnOutcomeToTheOtherNode() {
         NewMessage first = message(key, NOON);
-        ledger.claim(first);
-        ledger.complete(first.id(), State.SENT, "1.2", OK, NOON);
+        claim(ledger, first);
+        complete(ledger, first.id(), State.SENT, "1.2", OK, NOON);
 
-        assertThat(other.find("acme", key, NOON)).map(Existing::answer).contains(OK);
+        assertThat(find(other, "acme", key, NOON)).map(Existing::answer).contains(OK);
     }
 
     @Test
     void sweepsWhatANodeThatIsGoneLeftUnfinished() {
-        ledger.claim(message(key, NOON));
+        claim(ledger, message(key, NOON));
         other.heartbeat(NOON.plusSeconds(15));
         assertThat(other.sweep(NOON.plusSeconds(15), LOST)).isZero();
 
@@ -84,7 +88,7 @@ class PostgresLedgerTest extends LedgerContract {
 
     @Test
     void doesNotSweepWhatALivingNodeIsSending() {
-        ledger.claim(message(key, NOON));
+        claim(ledger, message(key, NOON));
         ledger.heartbeat(NOON.plusSeconds(10));
 
         assertThat(other.sweep(NOON.plusSeconds(25), LOST)).isZero();
@@ -92,7 +96,7 @@ class PostgresLedgerTest extends LedgerContract {
 
     @Test
     void sweepsAtOnceWhatANodeLeftWhenItStopped() {
-        other.claim(message(key, NOON));
+        claim(other, message(key, NOON));
         other.close();
 
         assertThat(ledger.sweep(NOON, LOST)).isEqualTo(1);

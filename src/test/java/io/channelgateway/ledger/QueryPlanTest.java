@@ -86,7 +86,7 @@ class QueryPlanTest {
 
     private java.util.stream.Stream<DynamicTest> plans(String url, String explain, String column, String scan)
             throws SQLException {
-        Ledger.open(Samples.settings(url, folder.resolve("journal")), InstantSource.system()).close();
+        TestLedger.open(Samples.settings(url, folder.resolve("journal")), InstantSource.system()).close();
         Map<String, String> plans = new LinkedHashMap<>();
         try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
                 Statement statement = connection.createStatement();

@@ -3,6 +3,8 @@ package io.channelgateway.ledger;
 import static io.channelgateway.ledger.Samples.LOST;
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.message;
+import static io.channelgateway.ledger.TestLedger.claim;
+import static io.channelgateway.ledger.TestLedger.find;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,12 +20,12 @@ class SqliteLedgerTest extends LedgerContract {
 
     @Test
     void sweepsAtOnceWhatAnEarlierProcessLeftUnfinished() {
-        ledger.claim(message(key, NOON));
+        claim(ledger, message(key, NOON));
         ledger.close();
         ledger = open();
 
         assertThat(ledger.sweep(NOON, LOST)).isEqualTo(1);
-        assertThat(ledger.find("acme", key, NOON)).map(Existing::state).contains(State.UNKNOWN);
+        assertThat(find(ledger, "acme", key, NOON)).map(Existing::state).contains(State.UNKNOWN);
     }
 
     @Test
@@ -36,7 +38,7 @@ class SqliteLedgerTest extends LedgerContract {
 
     @Test
     void needsAFolderItCanWrite() {
-        assertThatThrownBy(() -> Ledger.open(
+        assertThatThrownBy(() -> TestLedger.open(
                         Samples.settings("jdbc:sqlite:/proc/nowhere/ledger.db", folder), java.time.InstantSource.system()))
                 .isInstanceOf(StoreUnavailable.class);
     }

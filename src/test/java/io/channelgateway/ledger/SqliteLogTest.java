@@ -4,6 +4,11 @@ import static io.channelgateway.ledger.Samples.LOST;
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.OK;
 import static io.channelgateway.ledger.Samples.message;
+import static io.channelgateway.ledger.TestLedger.claim;
+import static io.channelgateway.ledger.TestLedger.complete;
+import static io.channelgateway.ledger.TestLedger.count;
+import static io.channelgateway.ledger.TestLedger.find;
+import static io.channelgateway.ledger.TestLedger.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -58,11 +63,11 @@ class SqliteLogTest {
     }
 
     private static Ledger open(Path home) {
-        return Ledger.open(Samples.settings("jdbc:sqlite:" + home.resolve("ledger.db"), home), new MovableClock());
+        return TestLedger.open(Samples.settings("jdbc:sqlite:" + home.resolve("ledger.db"), home), new MovableClock());
     }
 
     private String claimed(String key) {
-        ClaimResult result = ledger.claim(message(key, NOON));
+        ClaimResult result = claim(ledger, message(key, NOON));
         assertThat(result).isInstanceOf(ClaimResult.Claimed.class);
         return ((ClaimResult.Claimed) result).messageId();
     }
@@ -128,13 +133,13 @@ class SqliteLogTest {
         @Test
         void claimsAndOutcomesAreAllThere() throws IOException {
             String sent = claimed(key);
-            ledger.complete(sent, State.SENT, "1.2", OK, NOON);
+            complete(ledger, sent, State.SENT, "1.2", OK, NOON);
             String inFlight = claimed(null);
-            ledger.complete(claimed(null), State.NOT_SENT, null, OK, NOON);
+            complete(ledger, claimed(null), State.NOT_SENT, null, OK, NOON);
 
             goOnWith(crash());
 
-            assertThat(ledger.find("acme", key, NOON)).map(Existing::answer).contains(OK);
+            assertThat(find(ledger, "acme", key, NOON)).map(Existing::answer).contains(OK);
             assertThat(listed(State.SENT)).extracting(StoredMessage::body).containsExactly("text");
             assertThat(listed(State.NOT_SENT)).hasSize(1);
             assertThat(ledger.sweep(NOON, LOST)).isEqualTo(1);
@@ -145,7 +150,7 @@ class SqliteLogTest {
         void anOutcomeOfAMessageInTheDatabaseIsThere() throws IOException {
             String id = claimed(key);
             assertThat(ledger.findAsync(id).join()).isPresent();
-            ledger.complete(id, State.SENT, "1.2", OK, NOON);
+            complete(ledger, id, State.SENT, "1.2", OK, NOON);
 
             goOnWith(crash());
 
@@ -154,36 +159,36 @@ class SqliteLogTest {
 
         @Test
         void whatWasCountedStaysCounted() throws IOException {
-            IntStream.range(0, 3).forEach(i -> ledger.count("acme", 10, 10, NOON));
+            IntStream.range(0, 3).forEach(i -> count(ledger, "acme", 10, 10, NOON));
 
             goOnWith(crash());
 
-            assertThat(ledger.usage("acme", NOON).inMinute()).isEqualTo(3);
-            assertThat(ledger.count("acme", 10, 10, NOON).usage().inDay()).isEqualTo(4);
+            assertThat(usage(ledger, "acme", NOON).inMinute()).isEqualTo(3);
+            assertThat(count(ledger, "acme", 10, 10, NOON).usage().inDay()).isEqualTo(4);
         }
 
         @Test
         void aKeyIsHeldByTheLastWhoClaimedItThoughTheLogAlsoHasOneWhoseRowIsDeleted() throws IOException {
             Instant later = NOON.plus(Duration.ofDays(100));
-            ledger.complete(claimed(key), State.SENT, "1.2", OK, NOON);
+            complete(ledger, claimed(key), State.SENT, "1.2", OK, NOON);
             listed(State.SENT);
             assertThat(ledger.retain(later)).isEqualTo(1);
             NewMessage second = message(key, later);
-            assertThat(ledger.claim(second)).isEqualTo(new ClaimResult.Claimed(second.id()));
+            assertThat(claim(ledger, second)).isEqualTo(new ClaimResult.Claimed(second.id()));
             listed(State.SENT);
 
             goOnWith(crash());
 
-            assertThat(ledger.claim(message(key, later.plusSeconds(60))))
+            assertThat(claim(ledger, message(key, later.plusSeconds(60))))
                     .isInstanceOfSatisfying(Existing.class, held -> assertThat(held.messageId()).isEqualTo(second.id()));
         }
 
         @Test
         void theSameLogASecondTimeChangesNothing() throws IOException {
-            ledger.complete(claimed(key), State.NOT_SENT, null, OK, NOON);
+            complete(ledger, claimed(key), State.NOT_SENT, null, OK, NOON);
             String second = claimed(key);
-            ledger.complete(second, State.SENT, "1.2", OK, NOON);
-            ledger.count("acme", 10, 10, NOON);
+            complete(ledger, second, State.SENT, "1.2", OK, NOON);
+            count(ledger, "acme", 10, 10, NOON);
             Path found = crash();
             Path log = Files.createDirectory(folder.resolve("log"));
             copyLog(found, log);
@@ -195,8 +200,8 @@ class SqliteLogTest {
 
             assertThat(listed(State.SENT)).hasSize(1);
             assertThat(listed(State.NOT_SENT)).hasSize(1);
-            assertThat(ledger.find("acme", key, NOON)).map(Existing::messageId).contains(second);
-            assertThat(ledger.usage("acme", NOON).inDay()).isEqualTo(1);
+            assertThat(find(ledger, "acme", key, NOON)).map(Existing::messageId).contains(second);
+            assertThat(usage(ledger, "acme", NOON).inDay()).isEqualTo(1);
         }
 
         @Test
@@ -235,15 +240,15 @@ class SqliteLogTest {
     @Test
     void keysAreHeldWhereverTheirMessageStands() {
         String first = claimed(key);
-        assertThat(ledger.claim(message(key, NOON))).isInstanceOf(Existing.class);
+        assertThat(claim(ledger, message(key, NOON))).isInstanceOf(Existing.class);
         ledger.findAsync(first).join();
 
-        assertThat(ledger.claim(message(key, NOON))).isInstanceOf(Existing.class);
-        ledger.complete(first, State.NOT_SENT, null, OK, NOON);
+        assertThat(claim(ledger, message(key, NOON))).isInstanceOf(Existing.class);
+        complete(ledger, first, State.NOT_SENT, null, OK, NOON);
         String second = claimed(key);
         ledger.findAsync(second).join();
 
-        assertThat(ledger.find("acme", key, NOON)).map(Existing::messageId).contains(second);
+        assertThat(find(ledger, "acme", key, NOON)).map(Existing::messageId).contains(second);
         assertThat(ledger.findAsync(first).join()).map(Existing::state).contains(State.NOT_SENT);
     }
 
@@ -255,10 +260,10 @@ class SqliteLogTest {
             CompletableFuture<?> isThere = ledger.findAsync(first);
             claimed(null);
 
-            assertThat(ledger.claim(message(key, NOON))).isInstanceOf(Existing.class);
-            ledger.complete(first, State.SENT, "1.2", OK, NOON);
+            assertThat(claim(ledger, message(key, NOON))).isInstanceOf(Existing.class);
+            complete(ledger, first, State.SENT, "1.2", OK, NOON);
 
-            assertThat(((Existing) ledger.claim(message(key, NOON))).answer()).isEqualTo(OK);
+            assertThat(((Existing) claim(ledger, message(key, NOON))).answer()).isEqualTo(OK);
             assertThat(isThere).isNotDone();
             other.createStatement().execute("ROLLBACK");
         }
@@ -267,14 +272,14 @@ class SqliteLogTest {
     @Test
     void anOldKeyThatStandsInTheDatabaseIsGivenToTheNext() {
         String first = claimed(key);
-        ledger.complete(first, State.SENT, "1.2", OK, NOON);
+        complete(ledger, first, State.SENT, "1.2", OK, NOON);
         ledger.findAsync(first).join();
 
-        String second = ((ClaimResult.Claimed) ledger.claim(message(key, NOON.plus(Duration.ofHours(25))))).messageId();
+        String second = ((ClaimResult.Claimed) claim(ledger, message(key, NOON.plus(Duration.ofHours(25))))).messageId();
 
         assertThat(ledger.findAsync(second).join()).isPresent();
         assertThat(ledger.findAsync(first).join()).map(Existing::answer).contains(OK);
-        assertThat(ledger.find("acme", key, NOON.plus(Duration.ofHours(26)))).map(Existing::messageId).contains(second);
+        assertThat(find(ledger, "acme", key, NOON.plus(Duration.ofHours(26)))).map(Existing::messageId).contains(second);
     }
 
     @Test
@@ -292,7 +297,7 @@ class SqliteLogTest {
     @Test
     void textsThatAreNotToBeKeptAreNotInTheLogEither() throws IOException {
         ledger.close();
-        ledger = Ledger.open(
+        ledger = TestLedger.open(
                 new LedgerSettings("jdbc:sqlite:" + home.resolve("ledger.db"), null, null, "node", home, false, 90),
                 new MovableClock());
 
@@ -319,17 +324,17 @@ class SqliteLogTest {
         ledger.findAsync(first).join();
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("ledger.db"))) {
             other.createStatement().execute("BEGIN IMMEDIATE");
-            ledger.complete(first, State.SENT, "1.2", OK, NOON);
+            complete(ledger, first, State.SENT, "1.2", OK, NOON);
             Awaitility.await().untilAsserted(() ->
-                    assertThatThrownBy(() -> ledger.claim(message(null, NOON))).isInstanceOf(StoreUnavailable.class));
+                    assertThatThrownBy(() -> claim(ledger, message(null, NOON))).isInstanceOf(StoreUnavailable.class));
 
             assertThat(ledger.backlog().journaled()).isZero();
-            assertThatThrownBy(() -> ledger.count("acme", 10, 10, NOON)).isInstanceOf(StoreUnavailable.class);
+            assertThatThrownBy(() -> count(ledger, "acme", 10, 10, NOON)).isInstanceOf(StoreUnavailable.class);
             assertThatThrownBy(() -> ledger.heartbeat(NOON)).isInstanceOf(StoreUnavailable.class);
             other.createStatement().execute("ROLLBACK");
         }
 
-        Awaitility.await().ignoreExceptions().until(() -> ledger.claim(message(null, NOON)) != null);
+        Awaitility.await().ignoreExceptions().until(() -> claim(ledger, message(null, NOON)) != null);
         assertThat(listed(State.SENT)).hasSize(1);
     }
 

@@ -1,5 +1,6 @@
 package io.channelgateway.ledger;
 
+import static io.channelgateway.ledger.TestLedger.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -68,7 +69,7 @@ class SqliteProcessTest {
 
         process.destroyForcibly().waitFor();
 
-        try (Ledger ledger = Ledger.open(Samples.settings(url(), folder), InstantSource.system())) {
+        try (Ledger ledger = TestLedger.open(Samples.settings(url(), folder), InstantSource.system())) {
             assertThat(confirmed()).allSatisfy(id -> assertThat(ledger.findAsync(id).join()).isPresent());
             assertThat(ledger.sweep(Instant.now(), Samples.LOST)).isPositive();
         }
@@ -76,9 +77,9 @@ class SqliteProcessTest {
 
     @Test
     void belongsToOneProcess() throws Exception {
-        try (Ledger ledger = Ledger.open(Samples.settings(url(), folder), InstantSource.system())) {
+        try (Ledger ledger = TestLedger.open(Samples.settings(url(), folder), InstantSource.system())) {
             // Refused in this process, too; the lock of the first one stays as it is.
-            assertThatThrownBy(() -> Ledger.open(Samples.settings(url(), folder), InstantSource.system()))
+            assertThatThrownBy(() -> TestLedger.open(Samples.settings(url(), folder), InstantSource.system()))
                     .hasMessageContaining("uses");
 
             Process second = start();
@@ -86,7 +87,7 @@ class SqliteProcessTest {
             assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
             assertThat(second.exitValue()).isEqualTo(1);
             assertThat(Files.readString(folder.resolve("errors"))).contains("Another process uses");
-            assertThat(ledger.usage("acme", Samples.NOON).inDay()).isZero();
+            assertThat(usage(ledger, "acme", Samples.NOON).inDay()).isZero();
         }
     }
 }

@@ -9,6 +9,7 @@ import io.channelgateway.ledger.LedgerSettings;
 import io.channelgateway.ledger.NewMessage;
 import io.channelgateway.ledger.State;
 import io.channelgateway.ledger.StoredAnswer;
+import io.channelgateway.ledger.TestLedger;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -33,7 +34,7 @@ class LedgerKeeperTest {
     Path folder;
 
     private Ledger open(EmbeddedPostgres postgres, String node) {
-        return Ledger.open(
+        return TestLedger.open(
                 new LedgerSettings(
                         postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", node, folder.resolve(node), true, 90),
                 InstantSource.system());
@@ -73,8 +74,8 @@ class LedgerKeeperTest {
             keeper.start();
             await().until(() -> old(statement) < OLD);
             long now = Instant.now().toEpochMilli();
-            lost.claim(new NewMessage(
-                    "msg_1", "acme", null, "f", "slack", "C01234567", "text", null, null, null, null, "req_1", now, now + 60_000));
+            lost.claimAsync(new NewMessage(
+                    "msg_1", "acme", null, "f", "slack", "C01234567", "text", null, null, null, null, "req_1", now, now + 60_000)).join();
             lost.close();
 
             await().atMost(Duration.ofSeconds(5)).until(() ->
