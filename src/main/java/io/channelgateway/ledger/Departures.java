@@ -27,7 +27,8 @@ final class Departures {
     private final LogFiles files;
     private final SqliteWriter writer;
     private final MessageTable messages;
-    private final Log log;
+    private final Runnable turned;
+    private final Runnable wake;
 
     /** On its way into the database, or null. */
     private Recent leaving;
@@ -38,22 +39,23 @@ final class Departures {
     private long departedAt = System.nanoTime();
     private StoreUnavailable trouble;
 
-    /** What the log does for its departures. */
-    interface Log {
-
-        /** The other file takes what comes from here on. */
-        void turned();
-
-        /** Makes the thread of the log look, from whichever thread. */
-        void wake();
-    }
-
-    Departures(Decisions decisions, LogFiles files, SqliteWriter writer, MessageTable messages, Log log) {
+    /**
+     * @param turned learns that the other file takes what comes from here on
+     * @param wake makes the thread of the log look, from whichever thread
+     */
+    Departures(
+            Decisions decisions,
+            LogFiles files,
+            SqliteWriter writer,
+            MessageTable messages,
+            Runnable turned,
+            Runnable wake) {
         this.decisions = decisions;
         this.files = files;
         this.writer = writer;
         this.messages = messages;
-        this.log = log;
+        this.turned = turned;
+        this.wake = wake;
     }
 
     /** What is decided must come into the database some time; without that, the log would grow for ever. */
@@ -112,7 +114,7 @@ final class Departures {
             depart();
         } else if (leaving == null && !decisions.recent().isEmpty()) {
             files.turn();
-            log.turned();
+            turned.run();
             leaving = decisions.leave();
             CompletableFuture<Void> awaited = nextArrival;
             nextArrival = new CompletableFuture<>();
@@ -137,7 +139,7 @@ final class Departures {
         departedAt = System.nanoTime();
         arrival = item.future();
         writer.add(item);
-        arrival.whenComplete((arrived, failure) -> log.wake());
+        arrival.whenComplete((arrived, failure) -> wake.run());
     }
 
     /**

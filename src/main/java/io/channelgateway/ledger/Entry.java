@@ -3,7 +3,7 @@ package io.channelgateway.ledger;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** One input on its way through a lane; its result is known after the work is durable. */
+/** One input on its way to a batch; its result is known after the work is durable. */
 final class Entry<I, T> {
 
     private final I input;

@@ -28,10 +28,9 @@ final class Journal implements AutoCloseable {
     private final Path ownPath;
     private final Map<String, Completion> pending = new ConcurrentHashMap<>();
     private final List<JournalFile> earlier = new ArrayList<>();
-    private final BatchThread<Entry> thread = new BatchThread<>("ledger-journal", LARGEST_BATCH, this::append);
+    private final BatchThread<Entry<Completion, Void>> thread =
+            new BatchThread<>("ledger-journal", LARGEST_BATCH, this::append);
     private JournalFile own;
-
-    private record Entry(Completion completion, CompletableFuture<Void> onDisk) {}
 
     /** @throws StoreUnavailable if the folder cannot be used */
     Journal(Path folder) {
@@ -66,25 +65,25 @@ final class Journal implements AutoCloseable {
     /** Keeps a completion. The future never fails: without a disk, memory has to do. */
     CompletableFuture<Void> add(Completion completion) {
         remember(completion);
-        Entry entry = new Entry(completion, new CompletableFuture<>());
+        Entry<Completion, Void> entry = new Entry<>(completion);
         thread.add(entry);
-        return entry.onDisk();
+        return entry.future();
     }
 
     private JournalFile openOwn() throws IOException {
         return JournalFile.open(ownPath).orElseThrow(() -> new IOException("locked"));
     }
 
-    private synchronized void append(List<Entry> entries) {
+    private synchronized void append(List<Entry<Completion, Void>> entries) {
         try {
             if (own == null) {
                 own = openOwn();
             }
-            own.append(entries.stream().map(Entry::completion).toList());
+            own.append(entries.stream().map(Entry::input).toList());
         } catch (IOException failed) {
             LOG.error("the journal cannot be written; {} outcomes are in memory only", entries.size());
         }
-        entries.forEach(entry -> entry.onDisk().complete(null));
+        entries.forEach(entry -> entry.settle(() -> null));
     }
 
     /** What is known about a message here and not in the store, or null. */

@@ -38,7 +38,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Claims the message for sending; it is in the ledger, durably, before this completes. */
     public CompletableFuture<ClaimResult> claimAsync(NewMessage message) {
-        return parts().claims().write(message)
+        return parts().store().claim(message)
                 .exceptionallyCompose(failure -> withdrawn(message, Waiting.reason(failure)));
     }
 
@@ -85,7 +85,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Counts one send, if the minute and the day have room for it. */
     public CompletableFuture<Count> countAsync(String workspace, long perMinute, long perDay, Instant now) {
-        return parts().counts().write(new Counts.Send(workspace, perMinute, perDay, now));
+        return parts().store().count(new Counts.Send(workspace, perMinute, perDay, now));
     }
 
     /** What the workspace has used. */

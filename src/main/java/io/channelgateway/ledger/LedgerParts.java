@@ -9,8 +9,6 @@ record LedgerParts(
         Store store,
         Journal journal,
         MessageTable messages,
-        Lane<NewMessage, ClaimResult> claims,
-        Lane<Counts.Send, Count> counts,
         Outcomes outcomes,
         Presence presence,
         Retention retention) {
@@ -41,9 +39,7 @@ record LedgerParts(
                 store,
                 journal,
                 messages,
-                store.claims(),
-                store.counts(),
-                new Outcomes(store.outcomes(), journal),
+                new Outcomes(store, journal),
                 presence,
                 new Retention(store, settings.retentionDays()));
     }

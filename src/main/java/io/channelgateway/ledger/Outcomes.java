@@ -14,13 +14,13 @@ final class Outcomes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Outcomes.class);
     private static final long RETRY_MILLIS = 1_000;
 
-    private final Lane<Completion, Boolean> completions;
+    private final Store store;
     private final Journal journal;
     private final ScheduledExecutorService retry =
             Executors.newSingleThreadScheduledExecutor(Daemons.named("ledger-retry"));
 
-    Outcomes(Lane<Completion, Boolean> completions, Journal journal) {
-        this.completions = completions;
+    Outcomes(Store store, Journal journal) {
+        this.store = store;
         this.journal = journal;
         journal.tidy();
         retry.scheduleWithFixedDelay(this::writePending, 0, RETRY_MILLIS, TimeUnit.MILLISECONDS);
@@ -28,7 +28,7 @@ final class Outcomes implements AutoCloseable {
 
     /** Completes after the outcome is on a disk, be it the store's or this host's. */
     CompletableFuture<Void> write(Completion completion) {
-        return completions.write(completion)
+        return store.complete(completion)
                 .handle((changed, failure) -> failure == null
                         ? CompletableFuture.<Void>completedFuture(null)
                         : journal.add(completion))
@@ -51,7 +51,7 @@ final class Outcomes implements AutoCloseable {
 
     /** Never fails: what cannot be written stays in the journal. */
     private CompletableFuture<Void> writeAgain(Completion completion) {
-        return completions.write(completion).handle((changed, failure) -> {
+        return store.complete(completion).handle((changed, failure) -> {
             if (failure == null) {
                 journal.written(completion);
             }

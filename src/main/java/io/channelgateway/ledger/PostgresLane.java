@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * <p>What the server refuses as a whole, because of a single input, is done again one by one, each on its own.
  */
-final class PostgresLane<I, T> implements Lane<I, T>, AutoCloseable {
+final class PostgresLane<I, T> implements AutoCloseable {
 
     /** While one waits for the server, the other takes what comes; a third one makes the batches too small. */
     static final int THREADS = 2;
@@ -31,8 +31,8 @@ final class PostgresLane<I, T> implements Lane<I, T>, AutoCloseable {
         this.threads = new BatchThread<>("ledger-" + name, THREADS, LARGEST_BATCH, this::handle);
     }
 
-    @Override
-    public CompletableFuture<T> write(I input) {
+    /** As the methods of {@link Store} do. */
+    CompletableFuture<T> write(I input) {
         Entry<I, T> entry = new Entry<>(input);
         try {
             threads.add(entry);

@@ -38,18 +38,18 @@ final class PostgresStore implements Store {
     }
 
     @Override
-    public Lane<NewMessage, ClaimResult> claims() {
-        return claims;
+    public CompletableFuture<ClaimResult> claim(NewMessage message) {
+        return claims.write(message);
     }
 
     @Override
-    public Lane<Completion, Boolean> outcomes() {
-        return outcomes;
+    public CompletableFuture<Boolean> complete(Completion end) {
+        return outcomes.write(end);
     }
 
     @Override
-    public Lane<Counts.Send, Count> counts() {
-        return counts;
+    public CompletableFuture<Count> count(Counts.Send send) {
+        return counts.write(send);
     }
 
     @Override

@@ -26,20 +26,20 @@ final class SqliteLog implements AutoCloseable {
     private final LogFiles files;
     private final Departures departures;
     private final Supplier<CompletableFuture<KeyFilter>> look;
-    private final BatchThread<Step<?, ?>> thread;
+    private final BatchThread<Step<?>> thread;
     private boolean isLogLosing;
 
     /** Finds what there is to answer. */
     @FunctionalInterface
-    private interface Decision<I, T> {
-        T on(I input) throws SQLException;
+    private interface Decision<T> {
+        T make() throws SQLException;
     }
 
-    private record Step<I, T>(Entry<I, T> entry, Decision<I, T> decision) {
+    private record Step<T>(Entry<Decision<T>, T> entry) {
 
         void decide() {
             try {
-                entry.done(decision.on(entry.input()));
+                entry.done(entry.input().make());
             } catch (SQLException failed) {
                 entry.fail(StoreUnavailable.because(failed, false));
             } catch (RuntimeException | Error failed) {
@@ -57,25 +57,25 @@ final class SqliteLog implements AutoCloseable {
             Supplier<CompletableFuture<KeyFilter>> look) {
         this.decisions = new Decisions(database, messages);
         this.files = files;
-        this.departures = new Departures(decisions, files, writer, messages, new KeysAndThread());
+        this.departures = new Departures(decisions, files, writer, messages, this::turned, this::wake);
         this.look = look;
         this.thread = new BatchThread<>("ledger-log", LARGEST_BATCH, Departures.PACE, this::handle);
         lookForKeys();
     }
 
-    Lane<NewMessage, ClaimResult> claims() {
-        return lane(message -> {
+    CompletableFuture<ClaimResult> claim(NewMessage message) {
+        return onThread(() -> {
             departures.refuseInTrouble();
             return decisions.claim(message);
         });
     }
 
-    Lane<Completion, Boolean> outcomes() {
-        return lane(decisions::end);
+    CompletableFuture<Boolean> complete(Completion end) {
+        return onThread(() -> decisions.end(end));
     }
 
-    Lane<Counts.Send, Count> counts() {
-        return lane(send -> {
+    CompletableFuture<Count> count(Counts.Send send) {
+        return onThread(() -> {
             departures.refuseInTrouble();
             return decisions.count(send);
         });
@@ -86,26 +86,24 @@ final class SqliteLog implements AutoCloseable {
      * log does not.
      */
     CompletableFuture<Void> inDatabase() {
-        return this.<Void, CompletableFuture<Void>>lane(all -> awaited()).write(null).thenCompose(arrived -> arrived);
+        return onThread(this::awaited).thenCompose(arrived -> arrived);
     }
 
     int queued() {
         return thread.queued();
     }
 
-    private <I, T> Lane<I, T> lane(Decision<I, T> decision) {
-        return input -> {
-            Entry<I, T> entry = new Entry<>(input);
-            try {
-                thread.add(new Step<>(entry, decision));
-            } catch (StoreUnavailable closed) {
-                entry.fail(closed);
-            }
-            return entry.future();
-        };
+    private <T> CompletableFuture<T> onThread(Decision<T> decision) {
+        Entry<Decision<T>, T> entry = new Entry<>(decision);
+        try {
+            thread.add(new Step<>(entry));
+        } catch (StoreUnavailable closed) {
+            entry.fail(closed);
+        }
+        return entry.future();
     }
 
-    private void handle(List<Step<?, ?>> steps) {
+    private void handle(List<Step<?>> steps) {
         departures.makeRoom();
         departures.look();
         int settled = 0;
@@ -121,7 +119,7 @@ final class SqliteLog implements AutoCloseable {
         }
     }
 
-    private void settle(List<Step<?, ?>> steps) {
+    private void settle(List<Step<?>> steps) {
         try {
             if (!decisions.news().isEmpty()) {
                 files.append(LogEntry.write(decisions.news()));
@@ -155,29 +153,23 @@ final class SqliteLog implements AutoCloseable {
         }
     }
 
-    private final class KeysAndThread implements Departures.Log {
-
-        @Override
-        public void turned() {
-            if (decisions.held().beginLook()) {
-                lookForKeys();
-            }
+    private void turned() {
+        if (decisions.held().beginLook()) {
+            lookForKeys();
         }
+    }
 
-        /** Any step makes the thread look. */
-        @Override
-        public void wake() {
-            lane(nothing -> true).write(null);
-        }
+    /** Any step makes the thread look. */
+    private void wake() {
+        onThread(() -> true);
     }
 
     /** Without an answer, each claim goes on asking the database. */
     private void lookForKeys() {
-        look.get().whenComplete((found, failure) -> lane(ended -> {
-                    decisions.held().endLook(found);
-                    return true;
-                })
-                .write(null));
+        look.get().whenComplete((found, failure) -> onThread(() -> {
+            decisions.held().endLook(found);
+            return true;
+        }));
     }
 
     /** Brings everything into the database; what that does not take stays in the files for the next time. */

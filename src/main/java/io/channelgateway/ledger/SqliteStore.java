@@ -90,18 +90,18 @@ final class SqliteStore implements Store {
     }
 
     @Override
-    public Lane<NewMessage, ClaimResult> claims() {
-        return log.claims();
+    public CompletableFuture<ClaimResult> claim(NewMessage message) {
+        return log.claim(message);
     }
 
     @Override
-    public Lane<Completion, Boolean> outcomes() {
-        return log.outcomes();
+    public CompletableFuture<Boolean> complete(Completion end) {
+        return log.complete(end);
     }
 
     @Override
-    public Lane<Counts.Send, Count> counts() {
-        return log.counts();
+    public CompletableFuture<Count> count(Counts.Send send) {
+        return log.count(send);
     }
 
     @Override

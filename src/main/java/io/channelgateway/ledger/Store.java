@@ -5,7 +5,8 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A database that holds the ledger's tables.
  *
- * <p>The futures fail with {@link StoreUnavailable} and with nothing else that has to do with the store.
+ * <p>The futures complete after all effects are durable; what comes at the same time may be done together. They fail with
+ * {@link StoreUnavailable} and with nothing else that has to do with the store.
  */
 interface Store extends AutoCloseable {
 
@@ -22,19 +23,19 @@ interface Store extends AutoCloseable {
                 : new SqliteStore(url.file(), messages);
     }
 
-    /** Claims messages. */
-    Lane<NewMessage, ClaimResult> claims();
+    /** Claims a message; whoever holds its key already keeps it. */
+    CompletableFuture<ClaimResult> claim(NewMessage message);
 
-    /** Ends messages. */
-    Lane<Completion, Boolean> outcomes();
+    /** Ends a message. */
+    CompletableFuture<Boolean> complete(Completion end);
 
-    /** Counts sends. */
-    Lane<Counts.Send, Count> counts();
+    /** Counts a send. */
+    CompletableFuture<Count> count(Counts.Send send);
 
-    /** Does other work, after all that has come out of the lanes, and completes after its effects are durable. */
+    /** Does other work, after all claims, ends and counts that have completed. */
     <T> CompletableFuture<T> write(Work<T> work);
 
-    /** Does work without effects, after all that has come out of the lanes. */
+    /** Does work without effects, after the same. */
     <T> CompletableFuture<T> read(Work<T> work);
 
     /** Whether this process is the only one, so that whatever another one left unfinished is lost. */

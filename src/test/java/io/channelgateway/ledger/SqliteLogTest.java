@@ -375,25 +375,25 @@ class SqliteLogTest {
         @Test
         void aClaimThatIsNotOnItIsNoneAndMayBeFoundAllTheSame() {
             isFailing.set(true);
-            CompletableFuture<ClaimResult> lost = log.claims().write(message(key, NOON));
+            CompletableFuture<ClaimResult> lost = log.claim(message(key, NOON));
 
             assertThatThrownBy(lost::join).hasCauseInstanceOf(StoreUnavailable.class).satisfies(failure ->
                     assertThat(((StoreUnavailable) failure.getCause()).isUncertain()).isTrue());
             isFailing.set(false);
-            assertThat(log.claims().write(message(key, NOON)).join()).isInstanceOf(ClaimResult.Claimed.class);
+            assertThat(log.claim(message(key, NOON)).join()).isInstanceOf(ClaimResult.Claimed.class);
         }
 
         @Test
         void thereIsNoOtherWorkEither() throws IOException {
-            log.claims().write(message(null, NOON)).join();
+            log.claim(message(null, NOON)).join();
             isFailing.set(true);
-            assertThatThrownBy(log.claims().write(message(null, NOON))::join).hasCauseInstanceOf(StoreUnavailable.class);
+            assertThatThrownBy(log.claim(message(null, NOON))::join).hasCauseInstanceOf(StoreUnavailable.class);
 
             assertThatThrownBy(log.inDatabase()::join).hasCauseInstanceOf(StoreUnavailable.class);
             isFailing.set(false);
             log.inDatabase().join();
             String last = Samples.newId();
-            log.claims().write(message(last, "acme", null, "slack", null, null, NOON)).join();
+            log.claim(message(last, "acme", null, "slack", null, null, NOON)).join();
 
             List<String> found = new ArrayList<>();
             for (String name : List.of("one", "other")) {
@@ -409,9 +409,9 @@ class SqliteLogTest {
             Completion end = new Completion("msg_1", State.SENT, "1.2", OK, NOON.toEpochMilli());
             isFailing.set(true);
 
-            assertThatThrownBy(log.outcomes().write(end)::join).hasCauseInstanceOf(StoreUnavailable.class);
+            assertThatThrownBy(log.complete(end)::join).hasCauseInstanceOf(StoreUnavailable.class);
             isFailing.set(false);
-            assertThat(log.outcomes().write(end).join()).isTrue();
+            assertThat(log.complete(end).join()).isTrue();
         }
     }
 }
