@@ -22,7 +22,7 @@ record LedgerParts(
         try {
             store = Store.open(settings, messages);
             return of(settings, store, journal, messages, clock.instant());
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             if (store != null) {
                 store.close();
             }

@@ -30,34 +30,51 @@ final class SqliteStore implements Store {
     SqliteStore(Path path, MessageTable messages) {
         SqliteFile file = new SqliteFile(path);
         this.lock = FileLock.on(path);
+        this.readSessions = new SessionPool(READERS, file::open);
         LogFiles files = null;
+        SqliteWriter openWriter = null;
+        boolean isOpen = false;
         try {
             Migration.bringUpToDate(file.url(), null, null);
             files = LogFiles.open(path);
             bringInto(file, files.left());
             files.turn();
-            this.writer = new SqliteWriter(file);
-            this.readSessions = new SessionPool(READERS, file::open);
-            this.log = new SqliteLog(file, files, writer, messages, this::heldKeys);
-        } catch (SQLException | IOException | RuntimeException failed) {
-            if (files != null) {
-                files.close(false);
+            openWriter = new SqliteWriter(file);
+            this.log = new SqliteLog(file, files, openWriter, messages, this::heldKeys);
+            this.writer = openWriter;
+            isOpen = true;
+        } catch (SQLException | IOException failed) {
+            throw StoreUnavailable.because(failed, false);
+        } finally {
+            if (!isOpen) {
+                closeHalf(files, openWriter);
             }
-            lock.close();
-            throw failed instanceof RuntimeException known ? known : StoreUnavailable.because(failed, false);
         }
     }
 
+    /** What an opening that fails has got so far, or null. */
+    private void closeHalf(LogFiles files, SqliteWriter openWriter) {
+        if (openWriter != null) {
+            openWriter.close();
+        }
+        if (files != null) {
+            files.close(false);
+        }
+        lock.close();
+    }
+
+    /** Fails by the future only, even if there can be no thread for it. */
     private CompletableFuture<KeyFilter> heldKeys() {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    KeyFilter keys = new KeyFilter();
-                    for (Key last = new Key("", ""); last != null; ) {
-                        last = addAfter(last, keys);
-                    }
-                    return keys;
-                },
-                readers);
+        return CompletableFuture.completedFuture(new Key("", ""))
+                .thenApplyAsync(
+                        first -> {
+                            KeyFilter keys = new KeyFilter();
+                            for (Key last = first; last != null; ) {
+                                last = addAfter(last, keys);
+                            }
+                            return keys;
+                        },
+                        readers);
     }
 
     /** Page by page, as SQLite's own log grows while somebody reads. */

@@ -17,8 +17,13 @@ final class SqliteWriter implements AutoCloseable {
     SqliteWriter(SqliteFile file) throws SQLException {
         this.file = file;
         this.logLimit = file.logLimit();
-        open();
         this.thread = new BatchThread<>("ledger-writer", LARGEST_BATCH, this::commit);
+        try {
+            open();
+        } catch (SQLException | RuntimeException | Error unusable) {
+            thread.close();
+            throw unusable;
+        }
     }
 
     /** @throws StoreUnavailable after {@link #close()} */

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The writer commits many pieces of work at once, and each fails for itself. */
 class SqliteStoreTest {
@@ -130,8 +132,45 @@ class SqliteStoreTest {
 
         assertThatThrownBy(() -> new SqliteStore(database, Samples.messages())).isInstanceOf(StoreUnavailable.class);
 
+        assertThat(openFiles()).noneMatch(file -> file.contains("other.db"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {SqliteLog.class, SqliteWriter.class})
+    @EnabledOnOs(OS.LINUX)
+    void anOpeningThatGetsNoThreadLeavesNoneAndNoFileOpen(Class<?> without) throws IOException {
+        Path database = folder.resolve("other.db");
+        long before = threads();
+        InheritableThreadLocal<String> inherited = new InheritableThreadLocal<>() {
+            @Override
+            protected String childValue(String value) {
+                if (Stream.of(new Throwable().getStackTrace()).anyMatch(frame -> frame.getClassName().equals(without.getName()))) {
+                    throw new OutOfMemoryError("no more threads");
+                }
+                return value;
+            }
+        };
+        inherited.set("");
+        try {
+            assertThatThrownBy(() -> new SqliteStore(database, Samples.messages())).isInstanceOf(OutOfMemoryError.class);
+        } finally {
+            inherited.remove();
+        }
+
+        assertThat(openFiles()).noneMatch(file -> file.contains("other.db"));
+        assertThat(threads()).isEqualTo(before);
+        new SqliteStore(database, Samples.messages()).close();
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("ledger-writer") || thread.getName().startsWith("ledger-log"))
+                .count();
+    }
+
+    private static List<String> openFiles() throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
-            assertThat(open.map(SqliteStoreTest::target)).noneMatch(file -> file.contains("other.db"));
+            return open.map(SqliteStoreTest::target).toList();
         }
     }
 
