@@ -76,9 +76,9 @@ final class Decisions implements AutoCloseable {
         if (window == null) {
             window = read(open -> RateTable.window(open, send.workspace()));
         }
-        Usage usage = window.usage(send.now());
-        if (usage.inDay() >= send.perDay() || usage.inMinute() >= send.perMinute()) {
-            return new Count(usage, usage.inDay() >= send.perDay() ? Count.Window.DAY : Count.Window.MINUTE);
+        Count refusal = send.refusal(window.usage(send.now()));
+        if (refusal != null) {
+            return refusal;
         }
         RateWindow counted = window.plusOne(send.now());
         windows.put(send.workspace(), counted);

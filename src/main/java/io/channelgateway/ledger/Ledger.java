@@ -90,7 +90,7 @@ public final class Ledger implements AutoCloseable {
 
     /** What the workspace has used. */
     public CompletableFuture<Usage> usageAsync(String workspace, Instant now) {
-        return parts().store().read(session -> RateTable.usage(session, workspace, now));
+        return parts().store().read(session -> RateTable.window(session, workspace).usage(now));
     }
 
     /** Tells the other nodes that this one is alive: about every 5 seconds, as 15 of silence mean death. */
