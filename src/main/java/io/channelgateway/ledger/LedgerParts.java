@@ -33,7 +33,7 @@ record LedgerParts(
 
     private static LedgerParts of(
             LedgerSettings settings, Store store, Journal journal, MessageTable messages, Instant now) {
-        Presence presence = new Presence(store, new NodeTable(messages.node()), messages, journal);
+        Presence presence = new Presence(store, messages, journal);
         presence.begin(now);
         return new LedgerParts(
                 store,

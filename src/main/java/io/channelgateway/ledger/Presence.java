@@ -1,21 +1,48 @@
 package io.channelgateway.ledger;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /** This node's sign of life, and its part in finding what other nodes have left unfinished. */
 final class Presence implements AutoCloseable {
 
+    /** A node that has not been seen for longer is gone. */
+    private static final Duration SILENCE = Duration.ofSeconds(15);
+
+    /** A send that is this much over its deadline has no outcome any more; allows for clocks that differ. */
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    private static final long FORGOTTEN_MILLIS = Duration.ofDays(1).toMillis();
+    private static final int LARGEST_BATCH = 500;
+
+    private static final String HEARTBEAT =
+            """
+            INSERT INTO node (id, seen_at) VALUES (?, ?)
+            ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at WHERE excluded.seen_at > node.seen_at""";
+    static final String OVERDUE =
+            """
+            SELECT id FROM message WHERE state = 'sending' AND deadline_at < ? ORDER BY deadline_at LIMIT ?""";
+    static final String ORPHANED =
+            """
+            SELECT id FROM message WHERE state = 'sending' AND node <> ?
+              AND node NOT IN (SELECT id FROM node WHERE seen_at >= ?) LIMIT ?""";
+    private static final String FORGET_OTHERS = "DELETE FROM node WHERE id <> ?";
+    private static final String FORGET = "DELETE FROM node WHERE seen_at < ?";
+    private static final String LEAVE = "DELETE FROM node WHERE id = ?";
+
     private final Store store;
-    private final NodeTable nodes;
+    private final String node;
     private final MessageTable messages;
     private final Journal journal;
     private boolean isOutage;
     private Instant othersFrom = Instant.MIN;
 
-    Presence(Store store, NodeTable nodes, MessageTable messages, Journal journal) {
+    Presence(Store store, MessageTable messages, Journal journal) {
         this.store = store;
-        this.nodes = nodes;
+        this.node = messages.node();
         this.messages = messages;
         this.journal = journal;
     }
@@ -24,20 +51,20 @@ final class Presence implements AutoCloseable {
     void begin(Instant now) {
         heartbeat(now);
         if (store.isExclusive()) {
-            Waiting.on(store.write(nodes::forgetOthers));
+            Waiting.on(store.write(session -> session.update(FORGET_OTHERS, node)));
         }
     }
 
     synchronized void heartbeat(Instant now) {
         try {
-            Waiting.on(store.write(session -> nodes.heartbeat(session, now)));
+            Waiting.on(store.write(session -> session.update(HEARTBEAT, node, now.toEpochMilli())));
         } catch (StoreUnavailable outage) {
             isOutage = true;
             throw outage;
         }
         if (isOutage) {
             // While the store was away nobody could be seen; give the other nodes time to show up again.
-            othersFrom = now.plus(NodeTable.SILENCE);
+            othersFrom = now.plus(SILENCE);
             isOutage = false;
         }
     }
@@ -49,13 +76,28 @@ final class Presence implements AutoCloseable {
         int changed;
         do {
             boolean isOthersToo = store.isExclusive() || !now.isBefore(othersFrom());
-            List<String> lost = Waiting.on(store.write(session -> nodes.lost(session, now, isOthersToo)));
+            List<String> lost = Waiting.on(store.write(session -> lost(session, now, isOthersToo)));
             found = lost.size();
             changed = end(lost, now, answer);
             all += changed;
-        } while (found >= NodeTable.LARGEST_BATCH && changed > 0);
-        Waiting.on(store.write(session -> nodes.forgetGone(session, now)));
+        } while (found >= LARGEST_BATCH && changed > 0);
+        Waiting.on(store.write(session -> session.update(FORGET, now.toEpochMilli() - FORGOTTEN_MILLIS)));
         return all;
+    }
+
+    /**
+     * The ids of messages that are still in flight, by the table, and are nobody's any more.
+     *
+     * @param isOthersToo whether to look for nodes that are gone, not only for deadlines that have passed
+     */
+    private List<String> lost(Session session, Instant now, boolean isOthersToo) throws SQLException {
+        List<String> lost = new ArrayList<>(
+                session.query(OVERDUE, row -> row.getString(1), now.minus(MARGIN).toEpochMilli(), LARGEST_BATCH));
+        if (isOthersToo) {
+            lost.addAll(session.query(
+                    ORPHANED, row -> row.getString(1), node, now.minus(SILENCE).toEpochMilli(), LARGEST_BATCH));
+        }
+        return lost;
     }
 
     private int end(List<String> lost, Instant now, StoredAnswer answer) {
@@ -80,7 +122,7 @@ final class Presence implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Waiting.on(store.write(nodes::leave));
+            Waiting.on(store.write(session -> session.update(LEAVE, node)));
         } catch (StoreUnavailable ignored) {
             // They will notice.
         }

@@ -45,8 +45,8 @@ class QueryPlanTest {
         queries.put(
                 "complete, not sent",
                 new Query(MessageTable.COMPLETE_AND_FREE_KEY, "not_sent", "p", 502, "{}", 1L, 1L, "msg_1", "not_sent"));
-        queries.put("sweep by deadline", new Query(NodeTable.OVERDUE, 5L, 500));
-        queries.put("sweep by node", new Query(NodeTable.ORPHANED, "me", 5L, 500));
+        queries.put("sweep by deadline", new Query(Presence.OVERDUE, 5L, 500));
+        queries.put("sweep by node", new Query(Presence.ORPHANED, "me", 5L, 500));
         queries.put("free old keys", new Query(Retention.FREE_KEYS, 5L, 500));
         queries.put("delete", new Query(Retention.DELETE, 5L, 500));
         list(queries, "all", new MessageFilter("w1", null, null, null, Set.of(State.SENT), null));
