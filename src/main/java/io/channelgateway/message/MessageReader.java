@@ -7,15 +7,13 @@ import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
-import io.channelgateway.worker.Daemons;
+import io.channelgateway.worker.ReadAhead;
 import io.channelgateway.workspace.Caller;
 import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.YamlLines;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
@@ -32,7 +30,7 @@ public final class MessageReader {
     private final Path description;
     private final Channels channels;
     private final AttachmentReader attachments;
-    private FutureTask<MessageSchema> ahead;
+    private ReadAhead<MessageSchema> ahead;
     private volatile MessageSchema schema;
 
     /**
@@ -48,8 +46,7 @@ public final class MessageReader {
 
     /** Begins to read the schema on a thread of its own, as that takes a while; {@link #readSchema} finds it done. */
     public void readAhead() {
-        ahead = new FutureTask<>(() -> new MessageSchema(description));
-        Daemons.start("schema-ahead", ahead);
+        ahead = new ReadAhead<>("schema-ahead", () -> new MessageSchema(description));
     }
 
     /**
@@ -58,19 +55,8 @@ public final class MessageReader {
      * @throws ConfigurationFaults if it is not there, or all that is wrong in it
      */
     public void readSchema() throws ConfigurationFaults {
-        MessageSchema readAhead = takeReadAhead();
+        MessageSchema readAhead = ahead == null ? null : ahead.take();
         schema = readAhead == null ? new MessageSchema(description) : readAhead;
-    }
-
-    private MessageSchema takeReadAhead() {
-        try {
-            return ahead == null ? null : ahead.get();
-        } catch (ExecutionException faulty) {
-            return null;
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
     }
 
     /**

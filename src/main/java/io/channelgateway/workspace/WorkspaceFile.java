@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.Connection;
+import io.channelgateway.worker.ReadAhead;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The file {@code config/workspaces.yaml}: who may send, and through which accounts. */
@@ -24,23 +26,26 @@ public final class WorkspaceFile {
     private final Path schemaFile;
     private final Channels channels;
     private final Placeholders placeholders;
-    private final SandboxConnections sandbox;
+    private final Function<String, Map<String, Connection>> sandbox;
     private final FileVersion content;
     private volatile String versionRead = "";
-    private ReadAhead<List<ListedWorkspace>> ahead;
+    private ReadAhead<Listed> ahead;
+
+    private record Listed(String version, List<ListedWorkspace> workspaces) {}
 
     /**
      * @param schema the JSON Schema that each workspace is checked against
      * @param channels the channels that exist, and the settings of each
      * @param placeholders replaces the property placeholders in a text
-     * @param sandbox where the workspaces with {@code sandbox: true} send to
+     * @param sandbox the connections, by channel, of a workspace with {@code sandbox: true}, by its id; asked for each
+     *     version of the file that has no fault
      */
     public WorkspaceFile(
             Path path,
             Path schema,
             Channels channels,
             UnaryOperator<String> placeholders,
-            SandboxConnections sandbox) {
+            Function<String, Map<String, Connection>> sandbox) {
         this.path = path;
         this.schemaFile = schema;
         this.content = new FileVersion(path);
@@ -51,7 +56,8 @@ public final class WorkspaceFile {
 
     /** Begins to read the file; the next {@link #read()} finds that done, but for the connections. */
     public void readAhead() {
-        ahead = new ReadAhead<>(content, this::listed);
+        // The version first: a change in between makes what was read newer than its version, and it is read again.
+        ahead = new ReadAhead<>("workspaces-ahead", () -> new Listed(content.read(), listed()));
     }
 
     /**
@@ -71,14 +77,9 @@ public final class WorkspaceFile {
     }
 
     private List<ListedWorkspace> takeReadAhead() {
-        ReadAhead<List<ListedWorkspace>> taken = ahead;
+        Listed read = ahead == null ? null : ahead.take();
         ahead = null;
-        try {
-            return taken == null ? null : taken.take(content.read());
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            return null;
-        }
+        return read != null && read.version().equals(content.read()) ? read.workspaces() : null;
     }
 
     /** Each workspace is checked and made by itself, as thousands of them would not fit into the memory as a tree. */
@@ -135,7 +136,7 @@ public final class WorkspaceFile {
     private Workspace connected(ListedWorkspace workspace, Map<String, Connection> own) {
         Map<String, Connection> connections = new TreeMap<>(own);
         if (workspace.sandbox()) {
-            connections.putAll(sandbox.connectionsOf(workspace.id()));
+            connections.putAll(sandbox.apply(workspace.id()));
         }
         return workspace.with(connections);
     }
