@@ -1,5 +1,6 @@
 package io.channelgateway.ledger;
 
+import io.channelgateway.worker.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -7,6 +7,7 @@ import io.channelgateway.ledger.Existing;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.NewMessage;
 import io.channelgateway.ledger.StoredAnswer;
+import io.channelgateway.worker.Waiting;
 import io.channelgateway.workspace.Caller;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,18 +92,10 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
     public boolean add(Exchange exchange, String key) {
         Attempt first = exchange.getVariable(Attempt.VARIABLE, Attempt.class);
         if (first == null) {
-            first = claimNow(exchange);
+            first = Waiting.on(claim(exchange));
             exchange.setVariable(Attempt.VARIABLE, first);
         }
         return first == Attempt.OWN;
-    }
-
-    private Attempt claimNow(Exchange exchange) {
-        try {
-            return claim(exchange).join();
-        } catch (CompletionException failed) {
-            throw failed.getCause() instanceof RuntimeException reason ? reason : failed;
-        }
     }
 
     private Attempt attempt(Existing existing) {

@@ -1,7 +1,6 @@
 package io.channelgateway.worker;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -50,9 +49,7 @@ public abstract class WaitingStep<T> extends AsyncProcessorSupport {
 
     private void conclude(Exchange exchange, T result, Throwable failure) {
         if (failure != null) {
-            exchange.setException(failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure);
+            exchange.setException(Waiting.reason(failure));
             return;
         }
         try {

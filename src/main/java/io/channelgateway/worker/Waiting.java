@@ -1,14 +1,14 @@
-package io.channelgateway.ledger;
+package io.channelgateway.worker;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Waits for a future and throws what it failed with, without a wrapper. */
-final class Waiting {
+public final class Waiting {
 
     private Waiting() {}
 
-    static <T> T on(CompletableFuture<T> future) {
+    public static <T> T on(CompletableFuture<T> future) {
         try {
             return future.join();
         } catch (CompletionException failed) {
@@ -20,7 +20,7 @@ final class Waiting {
     }
 
     /** The failure itself, whether or not a dependent future has wrapped it. */
-    static Throwable reason(Throwable failure) {
+    public static Throwable reason(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }
