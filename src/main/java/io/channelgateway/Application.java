@@ -1,5 +1,6 @@
 package io.channelgateway;
 
+import io.channelgateway.check.StartupFault;
 import io.channelgateway.command.KeysCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.channelgateway;
 
+import io.channelgateway.check.RouteCheck;
+import io.channelgateway.check.StartupFault;
 import io.channelgateway.message.MessageReader;
 import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.Fault;
@@ -35,7 +37,7 @@ final class CheckCommand implements Callable<Integer> {
             gateway.start();
             CamelContext context = gateway.getCamelContext();
             faults.addAll(new StoreCheck(context).faults(connect));
-            faults.addAll(new RouteCheck(context, Set.of()).faults());
+            faults.addAll(new RouteCheck(context, new Settings(context).path("gateway.routes"), Set.of()).faults());
             checkDescription(context);
             checkWorkspaces(context);
         } catch (IOException | RuntimeException fault) {

@@ -1,6 +1,7 @@
 package io.channelgateway;
 
 import io.channelgateway.channel.Connection;
+import io.channelgateway.check.StartupFault;
 import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.provider.ConnectionState;
 import io.channelgateway.provider.Status;

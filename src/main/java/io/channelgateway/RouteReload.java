@@ -3,6 +3,8 @@ package io.channelgateway;
 import io.channelgateway.api.ApiServer;
 import io.channelgateway.api.AsyncHttpEngine;
 import io.channelgateway.channel.Channels;
+import io.channelgateway.check.RouteCheck;
+import io.channelgateway.check.StartupFault;
 import io.channelgateway.observe.Observation;
 import io.channelgateway.reload.Generation;
 import io.channelgateway.reload.Generations;
@@ -122,7 +124,8 @@ final class RouteReload implements Closeable {
         unreadable.retainAll(files.unreadable());
         try (Generation aside = generation(Map.of(INCLUDE, NO_ROUTES, "camel.main.sourceLocationEnabled", "true"))) {
             aside.start();
-            faults = new RouteCheck(aside.getCamelContext(), unreadable).faults();
+            CamelContext context = aside.getCamelContext();
+            faults = new RouteCheck(context, new Settings(context).path("gateway.routes"), unreadable).faults();
         } catch (RuntimeException fault) {
             faults = List.of(new Fault(files.folder().toString(), 0, StartupFault.explain(fault, files.folder())));
         }

@@ -3,6 +3,7 @@ package io.channelgateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.channelgateway.check.StartupFault;
 import io.channelgateway.support.ClosedPort;
 import io.channelgateway.support.FileTree;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.channelgateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.channelgateway.check.StartupFault;
 import io.channelgateway.support.GatewayProcess;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TlsFiles;

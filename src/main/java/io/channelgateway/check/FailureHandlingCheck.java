@@ -1,4 +1,4 @@
-package io.channelgateway;
+package io.channelgateway.check;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.channelgateway;
+package io.channelgateway.check;
 
 import io.channelgateway.reload.RouteFiles;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.apache.camel.component.bean.MethodNotFoundException;
 import org.apache.camel.util.URISupport;
 
 /** Says in one text why the gateway cannot start: the innermost cause that has something to say. */
-final class StartupFault {
+public final class StartupFault {
 
     private static final Pattern ENVIRONMENT = Pattern.compile("\\{\\{\\s*env:\\s*([\\w.-]+)");
 
@@ -32,7 +32,7 @@ final class StartupFault {
     private StartupFault() {}
 
     /** As the other one, with the routes where they are by default, and says which of their files it is or how to learn that. */
-    static String explain(Throwable fault) {
+    public static String explain(Throwable fault) {
         String text = explain(fault, Path.of(System.getenv().getOrDefault("GATEWAY_ROUTES", "routes")));
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             Matcher file = ROUTE_FILE.matcher(String.valueOf(cause.getMessage()));
@@ -47,7 +47,7 @@ final class StartupFault {
     }
 
     /** @param routes the folder of the routes; what they have from the environment may be secret, and is not told */
-    static String explain(Throwable fault, Path routes) {
+    public static String explain(Throwable fault, Path routes) {
         List<String> texts = new ArrayList<>();
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             String text = text(cause);

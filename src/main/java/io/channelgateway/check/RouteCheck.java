@@ -1,4 +1,4 @@
-package io.channelgateway;
+package io.channelgateway.check;
 
 import io.channelgateway.channel.Channel;
 import io.channelgateway.reload.RouteFiles;
@@ -22,11 +22,12 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
 /** Loads each route file by itself and finds its faults, so that one fault does not hide the next. */
-final class RouteCheck {
+public final class RouteCheck {
 
     private final CamelContext context;
     private final RouteSteps steps;
     private final Path folder;
+    private final RouteFiles routes;
     private final Set<Path> spared;
     private final List<Fault> faults = new ArrayList<>();
     private final Map<String, Path> fileOfRoute = new HashMap<>();
@@ -36,15 +37,21 @@ final class RouteCheck {
     private Path loading;
     private int routesSeen;
 
-    /** @param spared folders that need not be readable */
-    RouteCheck(CamelContext context, Set<Path> spared) {
+    /**
+     * @param context a started Camel without routes
+     * @param folder of the route files
+     * @param spared folders in it that need not be readable
+     */
+    public RouteCheck(CamelContext context, Path folder, Set<Path> spared) {
         this.context = context;
         this.steps = new RouteSteps(context);
+        this.folder = folder;
+        this.routes = new RouteFiles(folder);
         this.spared = spared;
-        this.folder = new Settings(context).path("gateway.routes");
     }
 
-    List<Fault> faults() {
+    /** Of all files; to be called once. */
+    public List<Fault> faults() {
         watchRoutes();
         List<Path> files = files();
         checkFolders();
@@ -89,19 +96,19 @@ final class RouteCheck {
 
     /** All route files; the error handler first, as it must be there before the routes that it covers. */
     private List<Path> files() {
-        return new RouteFiles(folder).files().stream()
+        return routes.files().stream()
                 .sorted(Comparator.comparing((Path file) -> !isFailureHandling(file)))
                 .toList();
     }
 
     private void checkFolders() {
-        new RouteFiles(folder).unreadable().stream()
+        routes.unreadable().stream()
                 .filter(unreadable -> !spared.contains(unreadable))
                 .forEach(unreadable -> faults.add(new Fault(unreadable.toString(), 0, "This folder cannot be read.")));
     }
 
     private void checkNames() {
-        for (Path file : new RouteFiles(folder).misnamed()) {
+        for (Path file : routes.misnamed()) {
             faults.add(new Fault(file.toString(), 0, "Nobody reads this file, as its name does not end in .camel.yaml."));
         }
     }

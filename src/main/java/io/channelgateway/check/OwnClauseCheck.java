@@ -1,4 +1,4 @@
-package io.channelgateway;
+package io.channelgateway.check;
 
 import io.channelgateway.workspace.Fault;
 import java.util.Collection;
