@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /** Claims of messages. */
 final class Claims implements Bulk<NewMessage, ClaimResult> {
@@ -50,7 +49,6 @@ final class Claims implements Bulk<NewMessage, ClaimResult> {
     }
 
     private Object[] values(Session session, List<NewMessage> sorted) throws SQLException {
-        boolean isKept = messages.isBodyKept();
         Columns<NewMessage> columns = new Columns<>(session, sorted);
         return new Object[] {
             messages.node(),
@@ -60,18 +58,14 @@ final class Claims implements Bulk<NewMessage, ClaimResult> {
             columns.text(NewMessage::fingerprint),
             columns.text(NewMessage::channel),
             columns.text(NewMessage::recipient),
-            columns.text(isKept ? NewMessage::body : nothing()),
-            columns.text(isKept ? NewMessage::subject : nothing()),
-            columns.text(isKept ? NewMessage::attachments : nothing()),
+            columns.text(NewMessage::body),
+            columns.text(NewMessage::subject),
+            columns.text(NewMessage::attachments),
             columns.text(NewMessage::contactId),
             columns.text(NewMessage::dealId),
             columns.text(NewMessage::requestId),
             columns.number(NewMessage::createdAt),
             columns.number(NewMessage::deadline)
         };
-    }
-
-    private static Function<NewMessage, String> nothing() {
-        return message -> null;
     }
 }

@@ -37,7 +37,7 @@ final class Decisions implements AutoCloseable {
         if (holder.isPresent()) {
             return holder.get();
         }
-        remember(LogEntry.of(messages.isBodyKept() ? message : message.withoutTexts()));
+        remember(LogEntry.of(message));
         return new ClaimResult.Claimed(message.id());
     }
 

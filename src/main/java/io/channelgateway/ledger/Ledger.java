@@ -39,7 +39,8 @@ public final class Ledger implements AutoCloseable {
 
     /** Claims the message for sending; it is in the ledger, durably, before this completes. */
     public CompletableFuture<ClaimResult> claimAsync(NewMessage message) {
-        return parts().store().claim(message)
+        LedgerParts parts = parts();
+        return parts.store().claim(parts.messages().kept(message))
                 .exceptionallyCompose(failure -> withdrawn(message, Waiting.reason(failure)));
     }
 

@@ -76,7 +76,10 @@ final class MessageTable {
     private final boolean storeBody;
     private final Function<String, Completion> unwritten;
 
-    /** @param unwritten what this process knows about a message id and the store does not, or null */
+    /**
+     * @param storeBody whether text, subject and attachment metadata are kept
+     * @param unwritten what this process knows about a message id and the store does not, or null
+     */
     MessageTable(String node, boolean storeBody, Function<String, Completion> unwritten) {
         this.node = node;
         this.storeBody = storeBody;
@@ -87,9 +90,9 @@ final class MessageTable {
         return node;
     }
 
-    /** Whether text, subject and attachment metadata are kept. */
-    boolean isBodyKept() {
-        return storeBody;
+    /** What is kept of the message. */
+    NewMessage kept(NewMessage message) {
+        return storeBody ? message : message.withoutTexts();
     }
 
     ClaimResult claim(Session session, NewMessage message) throws SQLException {
@@ -161,9 +164,9 @@ final class MessageTable {
                         m.fingerprint(),
                         m.channel(),
                         m.recipient(),
-                        storeBody ? m.body() : null,
-                        storeBody ? m.subject() : null,
-                        storeBody ? m.attachments() : null,
+                        m.body(),
+                        m.subject(),
+                        m.attachments(),
                         m.contactId(),
                         m.dealId(),
                         m.requestId(),
