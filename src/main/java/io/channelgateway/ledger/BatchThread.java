@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  */
 final class BatchThread<T> implements AutoCloseable {
 
-    private static final Duration FOREVER = Duration.ofDays(10_000);
+    static final Duration FOREVER = Duration.ofDays(10_000);
 
     /** Empty stands for the end, and stays there for the other threads. */
     private final BlockingQueue<Optional<T>> queue = new LinkedBlockingQueue<>();
@@ -35,20 +35,11 @@ final class BatchThread<T> implements AutoCloseable {
         this(name, 1, largest, FOREVER, handler);
     }
 
-    /** @param handler must not throw, and must not mind being called by several threads */
-    BatchThread(String name, int threads, int largest, Consumer<List<T>> handler) {
-        this(name, threads, largest, FOREVER, handler);
-    }
-
     /**
      * @param patience how long nothing may come before the handler gets an empty batch
-     * @param handler must not throw
+     * @param handler must not throw, nor mind being called by several threads if there are several
      */
-    BatchThread(String name, int largest, Duration patience, Consumer<List<T>> handler) {
-        this(name, 1, largest, patience, handler);
-    }
-
-    private BatchThread(String name, int threads, int largest, Duration patience, Consumer<List<T>> handler) {
+    BatchThread(String name, int threads, int largest, Duration patience, Consumer<List<T>> handler) {
         this.largest = largest;
         this.patience = patience;
         this.handler = handler;

@@ -21,19 +21,15 @@ public final class StoreUnavailable extends RuntimeException {
     }
 
     /** @param isUncertain whether the work may have been done all the same */
-    static StoreUnavailable because(SQLException failure, boolean isUncertain) {
-        String state = failure.getSQLState();
+    static StoreUnavailable because(Exception failure, boolean isUncertain) {
+        String code = failure instanceof SQLException ofDriver ? code(ofDriver) : "";
         return new StoreUnavailable(
-                "The message store failed (" + failure.getClass().getSimpleName()
-                        + (state == null ? ", code " + failure.getErrorCode() : ", SQLSTATE " + state) + ").",
-                isUncertain);
+                "The message store failed (" + failure.getClass().getSimpleName() + code + ").", isUncertain);
     }
 
-    /** @param isUncertain whether the work may have been done all the same */
-    static StoreUnavailable because(Exception failure, boolean isUncertain) {
-        return failure instanceof SQLException known
-                ? because(known, isUncertain)
-                : new StoreUnavailable("The message store failed (" + failure.getClass().getSimpleName() + ").", isUncertain);
+    private static String code(SQLException failure) {
+        String state = failure.getSQLState();
+        return state == null ? ", code " + failure.getErrorCode() : ", SQLSTATE " + state;
     }
 
     /** Whether the work may have been done all the same, because only the confirmation got lost. */
