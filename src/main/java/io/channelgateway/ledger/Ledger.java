@@ -122,14 +122,16 @@ public final class Ledger implements AutoCloseable {
 
     /** Finished messages, newest first. */
     public CompletableFuture<Page<StoredMessage>> messages(MessageFilter filter, int page, int perPage) {
-        MessageList list = MessageList.of(filter);
-        return parts().store().read(session -> list.read(session, page, perPage));
+        return read(MessageQuery.of(filter), page, perPage);
     }
 
     /** What was sent to a contact, newest first. */
     public CompletableFuture<Page<StoredMessage>> activities(ActivityFilter filter, int page, int perPage) {
-        MessageList list = MessageList.of(filter);
-        return parts().store().read(session -> list.read(session, page, perPage));
+        return read(MessageQuery.of(filter), page, perPage);
+    }
+
+    private CompletableFuture<Page<StoredMessage>> read(MessageQuery query, int page, int perPage) {
+        return parts().store().read(session -> query.read(session, page, perPage));
     }
 
     /** What is not written yet; nothing before it is open. */

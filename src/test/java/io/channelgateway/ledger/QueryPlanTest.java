@@ -56,16 +56,16 @@ class QueryPlanTest {
         list(queries, "by contact", new MessageFilter("w1", null, "c1", null, Set.of(State.SENT), null));
         list(queries, "by contact and channel", new MessageFilter("w1", "slack", "c1", null, Set.of(State.SENT), null));
         list(queries, "by deal", new MessageFilter("w1", null, null, "d1", Set.of(State.SENT), null));
-        put(queries, "timeline", MessageList.of(new ActivityFilter("w1", "c1", null, null, null)));
-        put(queries, "timeline by type", MessageList.of(new ActivityFilter("w1", "c1", "email", NOON, NOON)));
+        put(queries, "timeline", MessageQuery.of(new ActivityFilter("w1", "c1", null, null, null)));
+        put(queries, "timeline by type", MessageQuery.of(new ActivityFilter("w1", "c1", "email", NOON, NOON)));
         return queries;
     }
 
     private static void list(Map<String, Query> queries, String name, MessageFilter filter) {
-        put(queries, "list " + name, MessageList.of(filter));
+        put(queries, "list " + name, MessageQuery.of(filter));
     }
 
-    private static void put(Map<String, Query> queries, String name, MessageList list) {
+    private static void put(Map<String, Query> queries, String name, MessageQuery list) {
         queries.put(name, new Query(list.pageSql(), list.pageValues(1, 25)));
         Object[] values = list.pageValues(1, 25);
         queries.put(name + " (total)", new Query(list.countSql(), java.util.Arrays.copyOf(values, values.length - 2)));

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** The query of a list: fixed fragments for the filters that are set, and a placeholder for every value. */
-final class MessageList {
+final class MessageQuery {
 
     private static final String COLUMNS =
             "SELECT id, provider_id, channel, recipient, body, subject, attachments, contact_id, deal_id, state,"
@@ -18,32 +18,32 @@ final class MessageList {
     private final StringBuilder where = new StringBuilder(" WHERE workspace = ? AND finished_at IS NOT NULL");
     private final List<Object> values = new ArrayList<>();
 
-    private MessageList(String workspace) {
+    private MessageQuery(String workspace) {
         values.add(workspace);
     }
 
-    static MessageList of(MessageFilter filter) {
-        MessageList list = new MessageList(filter.workspace()).states(filter.states().toArray(State[]::new));
-        list.and(" AND contact_id = ?", filter.contactId());
-        list.and(" AND deal_id = ?", filter.dealId());
+    static MessageQuery of(MessageFilter filter) {
+        MessageQuery query = new MessageQuery(filter.workspace()).states(filter.states().toArray(State[]::new));
+        query.and(" AND contact_id = ?", filter.contactId());
+        query.and(" AND deal_id = ?", filter.dealId());
         boolean isNarrow = filter.contactId() != null || filter.dealId() != null;
         // A contact or a deal has few messages, a channel has many: the expression keeps its index out of the choice.
-        list.and(isNarrow ? " AND channel || '' = ?" : " AND channel = ?", filter.channel());
-        list.and(" AND finished_at >= ?", millis(filter.after()));
-        return list;
+        query.and(isNarrow ? " AND channel || '' = ?" : " AND channel = ?", filter.channel());
+        query.and(" AND finished_at >= ?", millis(filter.after()));
+        return query;
     }
 
-    static MessageList of(ActivityFilter filter) {
-        MessageList list = new MessageList(filter.workspace()).states(State.SENT, State.PARTIALLY_SENT);
-        list.and(" AND contact_id = ?", filter.contactId());
+    static MessageQuery of(ActivityFilter filter) {
+        MessageQuery query = new MessageQuery(filter.workspace()).states(State.SENT, State.PARTIALLY_SENT);
+        query.and(" AND contact_id = ?", filter.contactId());
         boolean isEmail = "email".equals(filter.type());
-        list.and(isEmail ? " AND channel || '' = ?" : " AND channel <> ?", filter.type() == null ? null : "email");
-        list.and(" AND finished_at >= ?", millis(filter.from()));
-        list.and(" AND finished_at <= ?", millis(filter.to()));
-        return list;
+        query.and(isEmail ? " AND channel || '' = ?" : " AND channel <> ?", filter.type() == null ? null : "email");
+        query.and(" AND finished_at >= ?", millis(filter.from()));
+        query.and(" AND finished_at <= ?", millis(filter.to()));
+        return query;
     }
 
-    private MessageList states(State... states) {
+    private MessageQuery states(State... states) {
         where.append(" AND state IN (").append(String.join(", ", Collections.nCopies(states.length, "?"))).append(")");
         for (State state : states) {
             values.add(state.text());
@@ -65,7 +65,7 @@ final class MessageList {
     /** @param page from 1 on */
     Page<StoredMessage> read(Session session, int page, int perPage) throws SQLException {
         long total = session.first(countSql(), row -> row.getLong(1), values.toArray()).orElse(0L);
-        return new Page<>(session.query(pageSql(), MessageList::message, pageValues(page, perPage)), total);
+        return new Page<>(session.query(pageSql(), MessageQuery::message, pageValues(page, perPage)), total);
     }
 
     String countSql() {
