@@ -19,6 +19,9 @@ public final class ThrottleExecutor extends ScheduledThreadPoolExecutor {
 
     public ThrottleExecutor() {
         super(1, Daemons.named("throttle"));
+        // Nobody closes it: its thread ends when there is nothing to do.
+        setKeepAliveTime(1, TimeUnit.SECONDS);
+        allowCoreThreadTimeOut(true);
     }
 
     /** Done already, as far as anybody can tell. */
