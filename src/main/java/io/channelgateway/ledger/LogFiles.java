@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -37,13 +38,17 @@ final class LogFiles {
         List<Path> paths = Stream.of("-log1", "-log2")
                 .map(ending -> database.resolveSibling(database.getFileName() + ending))
                 .toList();
-        LogFile one = LogFile.open(paths.get(0));
+        List<LogFile> files = new ArrayList<>();
         try {
-            LogFile other = LogFile.open(paths.get(1));
+            for (Path path : paths) {
+                files.add(LogFile.open(path));
+            }
             bringToDisk(database.toAbsolutePath().getParent());
-            return new LogFiles(paths, List.of(one, other));
+            return new LogFiles(paths, files);
         } catch (IOException failed) {
-            one.close();
+            for (LogFile file : files) {
+                file.close();
+            }
             throw failed;
         }
     }

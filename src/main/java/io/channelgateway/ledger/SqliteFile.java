@@ -41,9 +41,9 @@ record SqliteFile(Path path, int logPages) {
         config.setCacheSize(-CACHE_KIB);
         // Otherwise the driver asks for the row id after each insert.
         config.setGetGeneratedKeys(false);
+        config.setJournalSizeLimit((int) largestLog());
         Session session = open(config);
         session.query("PRAGMA wal_autocheckpoint = " + logPages, row -> row.getInt(1));
-        session.query("PRAGMA journal_size_limit = " + largestLog(), row -> row.getLong(1));
         return session;
     }
 

@@ -13,6 +13,8 @@ import java.util.function.Supplier;
  * <p>A page of the database has to be written for nearly every row that changes; here a line is. In the database a
  * message that was claimed and has ended meanwhile is one new row, among many in one transaction.
  *
+ * <p>It is a write-ahead log with group commit; {@link Recent} is its memtable, and {@link Departures} flushes that.
+ *
  * <p>One thread decides and writes. There are two files: while what is in one is on its way into the database, the other
  * takes what comes. All that is decided holds, whatever the database does; while it takes nothing, nothing new is let in.
  */
