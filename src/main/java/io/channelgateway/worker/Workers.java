@@ -42,13 +42,18 @@ public final class Workers implements Executor, Closeable {
         this.most = most;
         this.pool = new Pool();
         this.observer = Executors.newSingleThreadScheduledExecutor(Daemons.named("worker-observer"));
-        observer.scheduleWithFixedDelay(this::adapt, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        observer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Runs the work as soon as a thread is free. What is inside already must go on, so nothing is refused. */
     @Override
     public void execute(Runnable work) {
-        pool.execute(work);
+        try {
+            pool.execute(work);
+        } catch (OutOfMemoryError noMoreThreads) {
+            // Those that are there take it.
+            pool.getQueue().add(work);
+        }
     }
 
     /** Whether all threads there may be are blocked, so that nothing new should be let in. */
@@ -68,18 +73,29 @@ public final class Workers implements Executor, Closeable {
         pool.shutdown();
     }
 
+    private void look() {
+        try {
+            adapt();
+        } catch (OutOfMemoryError noMoreThreads) {
+            // The next look tries again; an exception would make it the last one.
+        }
+    }
+
     private void adapt() {
         long now = System.nanoTime();
         int blocked = held();
         boolean isWaiting = !pool.getQueue().isEmpty();
+        isExhausted = isWaiting && blocked >= most;
         int wanted = Math.min(few + blocked, most);
         if (wanted > pool.getCorePoolSize()) {
-            pool.setCorePoolSize(wanted);
             grownAt = now;
+            pool.setCorePoolSize(wanted);
         } else if (wanted < pool.getCorePoolSize() && now - grownAt > LET_GO_NANOS) {
             pool.setCorePoolSize(wanted);
+        } else if (isWaiting) {
+            // One that could not be made before may still be missing.
+            pool.prestartCoreThread();
         }
-        isExhausted = isWaiting && blocked >= most;
     }
 
     /** Knows since when it has been at its present piece of work. */

@@ -1,14 +1,17 @@
 package io.channelgateway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +37,7 @@ class WorkersTest {
 
         IntStream.range(0, 100).forEach(i -> workers.execute(done::incrementAndGet));
 
-        await().until(() -> done.get() == 100);
+        Awaitility.await().until(() -> done.get() == 100);
         assertThat(workers.held()).isEqualTo(FEW);
         assertThat(workers.isExhausted()).isFalse();
     }
@@ -42,39 +45,81 @@ class WorkersTest {
     @Test
     void areExhaustedWhenAllAreBlockedAndMoreIsWaiting() {
         block(MOST);
-        await().until(() -> workers.held() == MOST);
+        Awaitility.await().until(() -> workers.held() == MOST);
         assertThat(workers.isExhausted()).isFalse();
         CompletableFuture<Void> waiting = new CompletableFuture<>();
 
         workers.execute(() -> waiting.complete(null));
 
-        await().until(workers::isExhausted);
+        Awaitility.await().until(workers::isExhausted);
         assertThat(waiting).isNotDone();
 
         isReleased.countDown();
 
-        await().until(() -> waiting.isDone() && !workers.isExhausted() && workers.held() == 0);
+        Awaitility.await().until(() -> waiting.isDone() && !workers.isExhausted() && workers.held() == 0);
     }
 
     @Test
     void letGoOfThreadsThatAreNoLongerNeeded() {
         block(MOST);
-        await().until(() -> workers.held() == MOST);
+        Awaitility.await().until(() -> workers.held() == MOST);
 
         isReleased.countDown();
 
-        await().until(() -> blocked.stream().filter(Thread::isAlive).count() <= FEW);
+        Awaitility.await().until(() -> blocked.stream().filter(Thread::isAlive).count() <= FEW);
+    }
+
+    @Test
+    void takeWorkWhileThereCanBeNoMoreThreadsAndGrowAfterwards() {
+        NoMoreThreads full = new NoMoreThreads();
+        full.set("");
+        try (Workers growing = new Workers(FEW, MOST)) {
+            CompletableFuture.runAsync(() -> {}, growing).join();
+            full.isReached = true;
+            CompletableFuture<Void> blocking = CompletableFuture.runAsync(() -> await(isReleased), growing);
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {}, growing);
+            // The test itself goes on having threads.
+            full.remove();
+            Awaitility.await().until(() -> full.refused.contains("worker-observer"));
+            assertThat(waiting).isNotDone();
+
+            full.isReached = false;
+
+            waiting.orTimeout(5, TimeUnit.SECONDS).join();
+            assertThat(blocking).isNotDone();
+            isReleased.countDown();
+        }
+    }
+
+    /** Fails each new thread, as the system does when a process has as many as it may. */
+    private static final class NoMoreThreads extends InheritableThreadLocal<String> {
+
+        private final Set<String> refused = ConcurrentHashMap.newKeySet();
+        private volatile boolean isReached;
+
+        @Override
+        protected String childValue(String value) {
+            if (isReached) {
+                refused.add(Thread.currentThread().getName());
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return value;
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void block(int steps) {
         for (int i = 0; i < steps; i++) {
             workers.execute(() -> {
                 blocked.add(Thread.currentThread());
-                try {
-                    isReleased.await();
-                } catch (InterruptedException ended) {
-                    Thread.currentThread().interrupt();
-                }
+                await(isReleased);
             });
         }
     }
