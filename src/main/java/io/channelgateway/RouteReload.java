@@ -138,7 +138,7 @@ final class RouteReload implements Closeable {
         try {
             generation.start();
             return generation;
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | OutOfMemoryError fault) {
             generation.close();
             throw fault;
         }

@@ -86,7 +86,7 @@ public final class RouteFileWatcher implements Closeable {
             lastSeen = version;
         } catch (UncheckedIOException goneMeanwhile) {
             // The next look finds the files as they are then.
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | OutOfMemoryError failed) {
             // An exception would end the watch for good.
             report(List.of(new Fault(files.folder().toString(), 0, failed.getClass().getName())));
         }
