@@ -44,7 +44,7 @@ final class Outcomes implements AutoCloseable {
                         journal.pending().size());
                 journal.tidy();
             }
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | OutOfMemoryError failed) {
             LOG.warn("journal: {}", failed.getClass().getSimpleName());
         }
     }

@@ -116,7 +116,7 @@ final class PostgresPool implements AutoCloseable {
             if (isDown) {
                 connections.evictConnection(connection);
             }
-        } catch (SQLException | RuntimeException stillDown) {
+        } catch (SQLException | RuntimeException | OutOfMemoryError stillDown) {
             // The next probe comes soon; an exception would be the last one.
         }
     }

@@ -86,7 +86,7 @@ public final class LedgerKeeper implements Closeable {
             task.run();
         } catch (StoreUnavailable down) {
             LOG.warn("ledger: the store is unavailable");
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | OutOfMemoryError failed) {
             // An exception would end the timer for good.
             LOG.error("ledger: {}", failed.getClass().getName());
         }

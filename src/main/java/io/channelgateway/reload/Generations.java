@@ -98,7 +98,7 @@ public final class Generations implements Closeable {
                     leaving.remove(one);
                     end(one.generation);
                 }
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | OutOfMemoryError failed) {
                 // An exception would end the timer for good.
                 LOG.warn("an old generation of routes did not stop: {}", failed.getClass().getName());
             }

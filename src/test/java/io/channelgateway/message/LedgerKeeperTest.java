@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,26 @@ class LedgerKeeperTest {
         statement.execute("CREATE FUNCTION rest() RETURNS trigger LANGUAGE plpgsql AS $$"
                 + " BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$");
         statement.execute("CREATE TRIGGER slow BEFORE DELETE ON message FOR EACH STATEMENT EXECUTE FUNCTION rest()");
+    }
+
+    @Test
+    void goesOnAfterAMomentWithoutMemory() {
+        AtomicInteger asked = new AtomicInteger();
+        InstantSource clock = () -> {
+            if (asked.incrementAndGet() == 3) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return Instant.now();
+        };
+        LedgerSettings settings =
+                new LedgerSettings("jdbc:sqlite:" + folder.resolve("ledger.db"), null, null, "one", folder, true, 90);
+        try (Ledger ledger = TestLedger.open(settings, InstantSource.system());
+                LedgerKeeper keeper = new LedgerKeeper(
+                        ledger, new StoredAnswer(502, "{}", null), clock, Duration.ofMillis(10), Duration.ofDays(1))) {
+            keeper.start();
+
+            await().until(() -> asked.get() > 5);
+        }
     }
 
     @Test
