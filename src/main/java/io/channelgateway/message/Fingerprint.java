@@ -3,42 +3,25 @@ package io.channelgateway.message;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.channelgateway.workspace.Workspaces;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** The SHA-256 of a request body as a canonical document: sorted fields, no white space, no null fields. */
 final class Fingerprint {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper CANONICAL = JsonMapper.builder()
+            .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
+            .disable(JsonNodeFeature.WRITE_NULL_PROPERTIES)
+            .build();
 
     private Fingerprint() {}
 
     static String of(JsonNode document) {
         try {
-            return Workspaces.sha256(JSON.writeValueAsString(canonical(document)));
+            return Workspaces.sha256(CANONICAL.writeValueAsString(document));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    private static Object canonical(JsonNode node) {
-        if (node.isObject()) {
-            Map<String, Object> fields = new TreeMap<>();
-            node.properties().forEach(field -> {
-                if (!field.getValue().isNull()) {
-                    fields.put(field.getKey(), canonical(field.getValue()));
-                }
-            });
-            return fields;
-        }
-        if (node.isArray()) {
-            List<Object> items = new ArrayList<>();
-            node.forEach(item -> items.add(canonical(item)));
-            return items;
-        }
-        return node;
     }
 }
