@@ -2,11 +2,9 @@ package io.channelgateway;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import org.apache.camel.util.FileUtil;
 
 /**
  * A folder that is gone, with all that is in it, when it is closed.
@@ -22,10 +20,6 @@ record TemporaryFolder(Path path) implements Closeable {
 
     @Override
     public void close() {
-        try (Stream<Path> all = Files.walk(path)) {
-            all.sorted(Comparator.reverseOrder()).forEach(each -> each.toFile().delete());
-        } catch (IOException | UncheckedIOException gone) {
-            // Whatever is left is no fault of the configuration.
-        }
+        FileUtil.removeDir(path.toFile());
     }
 }
