@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.PropertyBindingException;
@@ -38,13 +39,8 @@ record RouteFile(Path path) {
     /** Camel names the line of the block that holds an unsupported field; the field itself stands below. */
     private int lineOfField(String text, int blockLine) {
         Matcher field = UNSUPPORTED_FIELD.matcher(text);
-        List<String> lines = lines();
-        for (int i = blockLine; field.matches() && i <= lines.size(); i++) {
-            if (lines.get(i - 1).strip().startsWith(field.group(1) + ":")) {
-                return i;
-            }
-        }
-        return blockLine;
+        int line = field.matches() ? lineWhere(blockLine, one -> one.strip().startsWith(field.group(1) + ":")) : 0;
+        return line == 0 ? blockLine : line;
     }
 
     /** The innermost of what is known: the class that is not there, the property, the bean; else 0. */
@@ -77,13 +73,7 @@ record RouteFile(Path path) {
     /** @param from the first line to look at */
     int lineOfName(String name, int from) {
         Pattern whole = Pattern.compile("name: [\"']?" + Pattern.quote(name) + "[\"']?(?![\\w-])");
-        List<String> lines = lines();
-        for (int i = from; i <= lines.size(); i++) {
-            if (whole.matcher(lines.get(i - 1)).find()) {
-                return i;
-            }
-        }
-        return 0;
+        return lineWhere(from, line -> whole.matcher(line).find());
     }
 
     /** The first line that has the text, from 1; 0 if none has. */
@@ -93,9 +83,13 @@ record RouteFile(Path path) {
 
     /** @param from the first line to look at */
     int lineOf(String text, int from) {
+        return lineWhere(from, line -> line.contains(text));
+    }
+
+    private int lineWhere(int from, Predicate<String> isMeant) {
         List<String> lines = lines();
         for (int i = from; i <= lines.size(); i++) {
-            if (lines.get(i - 1).contains(text)) {
+            if (isMeant.test(lines.get(i - 1))) {
                 return i;
             }
         }
