@@ -10,26 +10,22 @@ final class MessageTable {
 
     static final long KEY_MILLIS = Duration.ofHours(24).toMillis();
 
-    static final String INSERT =
+    private static final String INSERT =
             """
             INSERT INTO message (id, workspace, idempotency_key, fingerprint, channel, recipient, body, subject,
                 attachments, contact_id, deal_id, state, request_id, node, created_at, deadline_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?)
             ON CONFLICT (workspace, idempotency_key) WHERE idempotency_key IS NOT NULL DO NOTHING""";
-    static final String FIND =
-            """
-            SELECT id, fingerprint, state, answer_status, answer_body, answer_retry_after, created_at
-            FROM message WHERE workspace = ? AND idempotency_key = ?""";
+    private static final String EXISTING =
+            "SELECT id, fingerprint, state, answer_status, answer_body, answer_retry_after, created_at FROM message";
+    static final String FIND = EXISTING + " WHERE workspace = ? AND idempotency_key = ?";
+    static final String FIND_BY_ID = EXISTING + " WHERE id = ?";
     static final String IS_HELD = "SELECT 1 FROM message WHERE workspace = ? AND idempotency_key = ?";
     static final String KEYS_AFTER =
             """
             SELECT workspace, idempotency_key FROM message
             WHERE idempotency_key IS NOT NULL AND (workspace, idempotency_key) > (?, ?)
             ORDER BY workspace, idempotency_key LIMIT ?""";
-    static final String FIND_BY_ID =
-            """
-            SELECT id, fingerprint, state, answer_status, answer_body, answer_retry_after, created_at
-            FROM message WHERE id = ?""";
     static final String FREE_OLD_KEY =
             """
             UPDATE message SET idempotency_key = NULL
@@ -45,7 +41,7 @@ final class MessageTable {
                 answer_status, answer_body, answer_retry_after, finished_at)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
 
-    static final String DESCRIBE = "UPDATE message SET attachments = ? WHERE id = ?";
+    private static final String DESCRIBE = "UPDATE message SET attachments = ? WHERE id = ?";
 
     /** Which state may follow which is {@link Completion#mayFollow}, here in the statement because nodes compete. */
     private static final String END =
