@@ -46,7 +46,7 @@ final class FileAnswer {
 
     private static boolean isEncoded(HttpEntity entity) {
         String encoding = entity.getContentEncoding();
-        return encoding != null && !encoding.equalsIgnoreCase("identity");
+        return encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity");
     }
 
     /** The type of the request is what counts, but a page in place of a picture is an error page, or a login. */

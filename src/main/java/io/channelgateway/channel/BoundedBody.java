@@ -18,7 +18,7 @@ final class BoundedBody {
     /** @throws IOException if it is encoded, or too long already by what its head says */
     BoundedBody(MultiMap headers) throws IOException {
         String encoding = headers.get(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
             throw new IOException("The answer is encoded, although no encoding is accepted.");
         }
         // Netty has seen that it is a number.

@@ -9,7 +9,9 @@ import io.channelgateway.failure.ProviderFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.function.UnaryOperator;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.hc.client5.http.utils.DateUtils;
@@ -18,40 +20,48 @@ import org.apache.hc.client5.http.utils.DateUtils;
  * What a provider answered over HTTP.
  *
  * @param status the HTTP status
- * @param headers finds the value of a header by its name in any case; null where there is none
+ * @param headers finds the values of a header by its name in any case
  * @param body the answer as text, never null
  */
-public record ProviderAnswer(int status, UnaryOperator<String> headers, String body) {
+public record ProviderAnswer(int status, Function<String, List<String>> headers, String body) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final long LONGEST_RETRY_AFTER_SECONDS = 86_400;
 
     /** An answer of which nothing but the status is known. */
     public ProviderAnswer(int status) {
-        this(status, name -> null, "");
+        this(status, name -> List.of(), "");
     }
 
     /** The answer that camel-http left on the exchange. */
     public static ProviderAnswer of(Exchange exchange) {
         Message message = exchange.getMessage();
         int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, 0, Integer.class);
-        return new ProviderAnswer(
-                status, name -> message.getHeader(name, String.class), utf8(message.getBody(byte[].class)));
+        return new ProviderAnswer(status, name -> values(message.getHeader(name)), utf8(message.getBody(byte[].class)));
+    }
+
+    /** A header that came more than once is a collection there. */
+    private static List<String> values(Object header) {
+        if (header instanceof Collection<?> several) {
+            return several.stream().map(Object::toString).toList();
+        }
+        return header == null ? List.of() : List.of(header.toString());
     }
 
     static ProviderAnswer of(HttpAnswer answer) {
-        return new ProviderAnswer(answer.status(), answer.headers()::get, utf8(answer.body()));
+        return new ProviderAnswer(answer.status(), answer.headers()::getAll, utf8(answer.body()));
     }
 
-    /** The value of a header, or the given default. */
+    /** The first value of a header, or the given default. */
     public String header(String name, String otherwise) {
-        String value = headers.apply(name);
-        return value == null ? otherwise : value;
+        return headers.apply(name).stream().findFirst().orElse(otherwise);
     }
 
-    /** JSON is UTF-8 (RFC 8259); a character set in the Content-Type can only be wrong. */
+    /** JSON is UTF-8 (RFC 8259), perhaps behind its mark; a character set in the Content-Type can only be wrong. */
     private static String utf8(byte[] body) {
-        return body == null ? "" : new String(body, StandardCharsets.UTF_8);
+        String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
+        return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
     }
 
     /** The body as JSON; a missing node when it is none. */
@@ -73,14 +83,25 @@ public record ProviderAnswer(int status, UnaryOperator<String> headers, String b
         return status >= 200 && status < 300;
     }
 
-    /** The seconds of the Retry-After header, or until its date, 1 to a day; or the given default. Source: RFC 9110 10.2.3. */
+    /**
+     * The seconds of the Retry-After header, or until its date, 1 to a day; the longest if there are several, the given
+     * default if there is none. Source: RFC 9110 10.2.3.
+     */
     public long retryAfterSeconds(long otherwise) {
-        String value = header("Retry-After", "").strip();
-        if (value.matches("\\d+(\\.\\d+)?")) {
-            return wholeSeconds(Double.parseDouble(value));
+        return headers.apply("Retry-After").stream()
+                .mapToLong(value -> secondsOf(value.strip()))
+                .filter(seconds -> seconds > 0)
+                .max()
+                .orElse(otherwise);
+    }
+
+    /** 0 if it is neither a number nor a date. */
+    private static long secondsOf(String retryAfter) {
+        if (retryAfter.matches("\\d+(\\.\\d+)?")) {
+            return wholeSeconds(Double.parseDouble(retryAfter));
         }
-        Instant until = DateUtils.parseStandardDate(value);
-        return until == null ? otherwise : wholeSeconds(Instant.now().until(until, ChronoUnit.MILLIS) / 1e3);
+        Instant until = DateUtils.parseStandardDate(retryAfter);
+        return until == null ? 0 : wholeSeconds(Instant.now().until(until, ChronoUnit.MILLIS) / 1e3);
     }
 
     /** A provider's wish, rounded up to whole seconds from 1 to a day. */

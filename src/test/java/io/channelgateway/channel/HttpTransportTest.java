@@ -405,6 +405,32 @@ class HttpTransportTest {
 
         @ParameterizedTest
         @EnumSource(HttpChannel.class)
+        void isReadBehindAByteOrderMark(HttpChannel name) {
+            // given
+            ConnectedChannel channel = channels.get(name);
+            channel.answer(json(200, "\uFEFF" + name.successBody()));
+            // when
+            Answer answer = channel.send();
+            // then
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(answer.id()).isEqualTo(name.successId());
+        }
+
+        @ParameterizedTest
+        @EnumSource(HttpChannel.class)
+        void isReadUnderAContentEncodingThatNamesNone(HttpChannel name) {
+            // given
+            ConnectedChannel channel = channels.get(name);
+            channel.answer(json(200, name.successBody(), "Content-Encoding", ""));
+            // when
+            Answer answer = channel.send();
+            // then
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(answer.id()).isEqualTo(name.successId());
+        }
+
+        @ParameterizedTest
+        @EnumSource(HttpChannel.class)
         void leavesNoCookieAndNoHeaderBehind(HttpChannel name) {
             // given
             ConnectedChannel channel = channels.get(name);

@@ -165,6 +165,8 @@ class SlackChannelTest {
                     Stream.of(
                             throttled("429 without Retry-After").isNotSentForNow(1, "ratelimited"),
                             throttled("429", "Retry-After", "30").isNotSentForNow(30, "ratelimited"),
+                            throttled("429 with two waits", "Retry-After", "3", "Retry-After", "30")
+                                    .isNotSentForNow(30, "ratelimited"),
                             throttled("429 with a date", "Retry-After", "Wed, 21 Oct 2037 07:28:00 GMT")
                                     .isNotSentForNow(86_400, "ratelimited"),
                             throttled("429 with -5 s", "Retry-After", "-5").isNotSentForNow(1, "ratelimited"),

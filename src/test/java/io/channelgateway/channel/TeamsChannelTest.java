@@ -177,8 +177,10 @@ class TeamsChannelTest {
         }
 
         private static Stream<ProviderRow> confirmed() {
-            return Stream.of(200, 201, 202)
-                    .map(status -> row(status + " with an id", json(status, "{\"id\":\"1:a\",\"x\":1}")).isSent("1:a"));
+            return Stream.concat(
+                    Stream.of(200, 201, 202).map(status ->
+                            row(status + " with an id", json(status, "{\"id\":\"1:a\",\"x\":1}")).isSent("1:a")),
+                    Stream.of(row("201 with a number", json(201, "{\"id\":1795345785545}")).isSent("1795345785545")));
         }
 
         private static Stream<ProviderRow> confirmedWithoutAnId() {
@@ -253,6 +255,10 @@ class TeamsChannelTest {
                     row("412", error(412, "PreconditionFailed")).isNotSentForNow(1, "PreconditionFailed"),
                     row("429", json(429, throttled, "Retry-After", "17")).isNotSentForNow(17, "Throttled"),
                     row("429 without Retry-After", json(429, throttled)).isNotSentForNow(1, "Throttled"),
+                    row("429 with two waits", json(429, throttled, "Retry-After", "5", "Retry-After", "17"))
+                            .isNotSentForNow(17, "Throttled"),
+                    row("429 with a wait and nonsense", json(429, throttled, "Retry-After", "17", "Retry-After", "soon"))
+                            .isNotSentForNow(17, "Throttled"),
                     row("429 with a date", json(429, throttled, "Retry-After", "Wed, 21 Oct 2037 07:28:00 GMT"))
                             .isNotSentForNow(86_400, "Throttled"),
                     row("429 with a date that is over", json(429, throttled, "Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"))
@@ -503,6 +509,8 @@ class TeamsChannelTest {
                     row("200 without a token", json(200, "{\"token_type\":\"Bearer\"}"))
                             .isNotSentForNow(5, "no access token"),
                     row("200 with a token that is no text", json(200, "{\"access_token\":7}"))
+                            .isNotSentForNow(5, "no access token"),
+                    row("200 with a token that no header takes", json(200, "{\"access_token\":\"a\\u0001b\"}"))
                             .isNotSentForNow(5, "no access token"),
                     row("silence", silence()).isNotSentForNow(5, "no access token"),
                     row("a reset", FakeProvider.reset()).isNotSentForNow(5, "no access token"),

@@ -234,6 +234,7 @@ class WhatsAppChannelTest {
                             Stream.of(
                                     waits(7, throttled("Retry-After", "7")),
                                     waits(30, throttled("Retry-After", "-7")),
+                                    waits(7, throttled("Retry-After", "7", "Retry-After", "2")),
                                     waits(86_400, throttled("Retry-After", "999999999999")),
                                     waits(19 * 60, throttled(USAGE, minutes("19"))),
                                     waits(7, throttled(USAGE, minutes("19"), "Retry-After", "7")),

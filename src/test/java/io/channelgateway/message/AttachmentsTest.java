@@ -375,6 +375,15 @@ class AttachmentsTest {
             });
         }
 
+        @Test
+        void aContentEncodingThatNamesNoneIsNone() {
+            files.answer(FileReply.file(TEXT.getBytes(StandardCharsets.US_ASCII), "Content-Encoding", ""));
+
+            Answer answer = gateway.send(body(at(files.url())));
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        }
+
         static Stream<FakeProvider.Reply> hostile() throws IOException {
             byte[] text = TEXT.getBytes(StandardCharsets.US_ASCII);
             return Stream.of(

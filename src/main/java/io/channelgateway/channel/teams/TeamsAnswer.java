@@ -41,8 +41,9 @@ final class TeamsAnswer {
         if (json.isMissingNode() && !answer.body().isBlank()) {
             throw ProviderFailure.unknown("the answer is not JSON");
         }
-        String id = ProviderAnswer.text(json.path("id"));
-        return id.isBlank() ? ownId : id;
+        JsonNode id = json.path("id");
+        String text = id.isIntegralNumber() ? id.asText() : ProviderAnswer.text(id);
+        return text.isBlank() ? ownId : text;
     }
 
     private static ProviderFailure failure(ProviderAnswer answer) {

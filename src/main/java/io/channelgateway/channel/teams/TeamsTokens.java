@@ -127,7 +127,9 @@ public final class TeamsTokens {
 
     private Token token(ProviderAnswer answer) {
         String value = ProviderAnswer.text(answer.json().path("access_token"));
-        if (!answer.isSuccess() || value.isBlank()) {
+        // What no header takes is no token either.
+        boolean isToken = !value.isBlank() && value.chars().noneMatch(Character::isISOControl);
+        if (!answer.isSuccess() || !isToken) {
             throw new CompletionException(refusal(answer));
         }
         long lifetime = answer.json().path("expires_in").asLong(DEFAULT_LIFETIME_SECONDS);
