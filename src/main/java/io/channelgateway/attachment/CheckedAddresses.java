@@ -1,7 +1,6 @@
 package io.channelgateway.attachment;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import org.apache.hc.client5.http.DnsResolver;
@@ -55,11 +54,6 @@ record CheckedAddresses(List<InetAddress> addresses) implements DnsResolver {
     @Override
     public InetAddress[] resolve(String host) {
         return addresses.toArray(InetAddress[]::new);
-    }
-
-    @Override
-    public List<InetSocketAddress> resolve(String host, int port) {
-        return addresses.stream().map(address -> new InetSocketAddress(address, port)).toList();
     }
 
     @Override

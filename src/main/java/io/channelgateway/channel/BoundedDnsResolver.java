@@ -29,7 +29,7 @@ import org.apache.hc.core5.net.URIAuthority;
  * a call far beyond its deadline. Calls that ask for the same name at once share one look-up, so that
  * at most one thread a name is stuck. What was found is used until a newer look-up has an answer.
  */
-public class BoundedDnsResolver implements DnsResolver, Closeable {
+public class BoundedDnsResolver implements Closeable {
 
     private static final Duration FRESH = Duration.ofSeconds(10);
     private static final Duration USABLE = Duration.ofMinutes(5);
@@ -88,25 +88,14 @@ public class BoundedDnsResolver implements DnsResolver, Closeable {
     }
 
     /** What {@link #lookUp} found a moment ago; never waits. */
-    @Override
-    public InetAddress[] resolve(String host) throws UnknownHostException {
+    List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
         CompletableFuture<InetAddress[]> known = names.getIfPresent(host);
         if (known == null || !known.isDone() || known.isCompletedExceptionally()) {
             throw new UnknownHostException(host);
         }
-        return known.join();
-    }
-
-    @Override
-    public List<InetSocketAddress> resolve(String host, int port) throws UnknownHostException {
-        return Arrays.stream(resolve(host))
+        return Arrays.stream(known.join())
                 .map(address -> new InetSocketAddress(address, port))
                 .toList();
-    }
-
-    @Override
-    public String resolveCanonicalHostname(String host) throws UnknownHostException {
-        return resolver.resolveCanonicalHostname(host);
     }
 
     @Override

@@ -43,12 +43,6 @@ public final class ProviderHttp implements Closeable {
     private final Deadlines deadlines;
     private final ProviderConnections connections;
 
-    /** As the other one, with calls that nobody watches. */
-    public ProviderHttp(
-            Vertx vertx, int connectSeconds, int callSeconds, int connectionsPerHost, Executor continuations) {
-        this(vertx, connectSeconds, callSeconds, connectionsPerHost, continuations, ProviderCalls.unwatched());
-    }
-
     /**
      * @param vertx has the event loops that the connections are on
      * @param connectSeconds the longest that looking up a host, and then connecting to it, may take
@@ -80,16 +74,6 @@ public final class ProviderHttp implements Closeable {
             int callSeconds,
             int connectionsPerHost,
             Executor continuations,
-            BoundedDnsResolver names) {
-        this(vertx, connectSeconds, callSeconds, connectionsPerHost, continuations, ProviderCalls.unwatched(), names);
-    }
-
-    private ProviderHttp(
-            Vertx vertx,
-            int connectSeconds,
-            int callSeconds,
-            int connectionsPerHost,
-            Executor continuations,
             ProviderCalls calls,
             BoundedDnsResolver names) {
         int connect = Math.min(connectSeconds, callSeconds);
@@ -103,14 +87,10 @@ public final class ProviderHttp implements Closeable {
     /**
      * Posts to a provider.
      *
+     * @param exchange on whose behalf, or null
+     * @param body its parts, one after the other
      * @return its whole answer, whatever the status; a {@link ProviderFailure} if there is none
      */
-    public CompletableFuture<ProviderAnswer> post(
-            String uri, Map<String, String> headers, String contentType, byte[] body) {
-        return post(null, uri, headers, contentType, body);
-    }
-
-    /** As {@link #post(String, Map, String, byte[])}, on behalf of an exchange, or of nobody (null). */
     public CompletableFuture<ProviderAnswer> post(
             Exchange exchange, String uri, Map<String, String> headers, String contentType, byte[]... body) {
         BasicHttpRequest request;

@@ -2,7 +2,6 @@ package io.channelgateway.observe;
 
 import io.channelgateway.channel.Connection;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
@@ -15,11 +14,6 @@ public final class ProviderCalls {
 
     public ProviderCalls(MeterRegistry registry) {
         this.registry = registry;
-    }
-
-    /** For calls that nobody watches. */
-    public static ProviderCalls unwatched() {
-        return new ProviderCalls(new CompositeMeterRegistry());
     }
 
     /**

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.observe.ProviderCalls;
 import io.channelgateway.support.ClosedPort;
 import io.channelgateway.support.ConnectedChannel;
 import io.channelgateway.support.FakeProvider.Reply;
@@ -19,6 +20,7 @@ import io.channelgateway.support.Secrets;
 import io.channelgateway.support.SelfSigned;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.support.TestGateway;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.ByteArrayOutputStream;
@@ -66,6 +68,7 @@ class HttpTransportTest {
 
     private static final Vertx VERTX =
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2).setPreferNativeTransport(true));
+    private static final ProviderCalls UNWATCHED = new ProviderCalls(new CompositeMeterRegistry());
     private static final ClosedPort NOBODY = new ClosedPort();
     private static final FakeProvider ELSEWHERE = FakeProvider.answering(json(200, "{}"));
     private static Map<HttpChannel, ConnectedChannel> channels;
@@ -488,14 +491,14 @@ class HttpTransportTest {
         private ProviderAnswer post(ProviderHttp http, String url, Map<String, String> headers, String body)
                 throws Exception {
             try {
-                return http.post(url, headers, "application/json", body.getBytes(StandardCharsets.UTF_8)).get();
+                return http.post(null, url, headers, "application/json", body.getBytes(StandardCharsets.UTF_8)).get();
             } catch (ExecutionException failed) {
                 throw (Exception) failed.getCause();
             }
         }
 
         private ProviderHttp http(int callSeconds, int connections, BoundedDnsResolver names) {
-            return new ProviderHttp(VERTX, 1, callSeconds, connections, Runnable::run, names);
+            return new ProviderHttp(VERTX, 1, callSeconds, connections, Runnable::run, UNWATCHED, names);
         }
 
         @Test
@@ -603,7 +606,7 @@ class HttpTransportTest {
         void givesItsConnectionBackAfterABadAnswer(String bad) throws Exception {
             // given
             try (FakeProvider provider = FakeProvider.answering(raw(bad));
-                    ProviderHttp http = new ProviderHttp(VERTX, 1, 2, 1, Runnable::run)) {
+                    ProviderHttp http = new ProviderHttp(VERTX, 1, 2, 1, Runnable::run, UNWATCHED)) {
                 ProviderFailure failure = failureOf(http, provider.url());
                 provider.answer(json(200, "{}"));
                 // when
@@ -618,7 +621,7 @@ class HttpTransportTest {
         void isNotSentIfNoConnectionOfThePoolGetsFree() throws IOException {
             // given
             try (FakeProvider provider = FakeProvider.answering(silence());
-                    ProviderHttp http = new ProviderHttp(VERTX, 1, 3, 1, Runnable::run)) {
+                    ProviderHttp http = new ProviderHttp(VERTX, 1, 3, 1, Runnable::run, UNWATCHED)) {
                 CompletableFuture<ProviderFailure> first =
                         CompletableFuture.supplyAsync(() -> failureOf(http, provider.url()));
                 await().until(() -> provider.received().size() == 1);
@@ -636,11 +639,11 @@ class HttpTransportTest {
             // given
             int calls = 300;
             try (FakeProvider provider = FakeProvider.answering(silence());
-                    ProviderHttp http = new ProviderHttp(VERTX, 1, 2, calls, Runnable::run)) {
+                    ProviderHttp http = new ProviderHttp(VERTX, 1, 2, calls, Runnable::run, UNWATCHED)) {
                 List<CompletableFuture<ProviderAnswer>> answers = new ArrayList<>();
                 // when
                 while (answers.size() < calls) {
-                    answers.add(http.post(provider.url(), Map.of(), "application/json", new byte[0]));
+                    answers.add(http.post(null, provider.url(), Map.of(), "application/json", new byte[0]));
                     await().pollInterval(Duration.ofMillis(1)).until(() -> provider.received().size() == answers.size());
                 }
                 // then

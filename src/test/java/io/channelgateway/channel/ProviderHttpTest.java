@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.observe.ProviderCalls;
 import io.channelgateway.support.ClosedPort;
 import io.channelgateway.support.FakeProvider.Reply;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.SelfSigned;
 import io.channelgateway.support.TestNames;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -48,10 +50,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProviderHttpTest {
 
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    private static final ProviderCalls UNWATCHED = new ProviderCalls(new CompositeMeterRegistry());
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final FakeProvider provider = FakeProvider.answering(json(200, "{}"));
-    private final ProviderHttp http = new ProviderHttp(vertx, 2, 2, 4, Runnable::run);
+    private final ProviderHttp http = new ProviderHttp(vertx, 2, 2, 4, Runnable::run, UNWATCHED);
 
     @AfterEach
     void stop() throws IOException {
@@ -63,7 +66,7 @@ class ProviderHttpTest {
     private static ProviderAnswer post(ProviderHttp http, String url, Map<String, String> headers, byte[] body)
             throws Exception {
         try {
-            return http.post(url, headers, "application/json", body).get(10, TimeUnit.SECONDS);
+            return http.post(null, url, headers, "application/json", body).get(10, TimeUnit.SECONDS);
         } catch (ExecutionException failed) {
             throw (Exception) failed.getCause();
         }
@@ -246,7 +249,7 @@ class ProviderHttpTest {
     }
 
     private ProviderHttp through(BoundedDnsResolver names) {
-        return new ProviderHttp(vertx, 2, 2, 4, Runnable::run, names);
+        return new ProviderHttp(vertx, 2, 2, 4, Runnable::run, UNWATCHED, names);
     }
 
     @Nested
@@ -262,7 +265,7 @@ class ProviderHttpTest {
             vertx.runOnContext(busy -> {
                 closeAll();
                 await().until(() -> System.nanoTime() - idleSince > 200_000_000);
-                http.post(provider.url(), Map.of(), "application/json", new byte[0])
+                http.post(null, provider.url(), Map.of(), "application/json", new byte[0])
                         .whenComplete((whole, failure) -> {
                             if (failure == null) {
                                 answer.complete(whole);
@@ -299,8 +302,8 @@ class ProviderHttpTest {
 
         @Test
         void servesTheCallThatIsMadeAsSoonAsTheAnswerIsThere() throws Exception {
-            http.post(provider.url(), Map.of(), "application/json", new byte[0])
-                    .thenCompose(first -> http.post(provider.url(), Map.of(), "application/json", new byte[0]))
+            http.post(null, provider.url(), Map.of(), "application/json", new byte[0])
+                    .thenCompose(first -> http.post(null, provider.url(), Map.of(), "application/json", new byte[0]))
                     .get(10, TimeUnit.SECONDS);
 
             assertThat(provider.connections()).isEqualTo(1);
@@ -312,7 +315,7 @@ class ProviderHttpTest {
 
         private List<CompletableFuture<ProviderAnswer>> post(int calls) {
             return IntStream.range(0, calls)
-                    .mapToObj(call -> http.post(provider.url() + "/" + call, Map.of(), "application/json", new byte[0]))
+                    .mapToObj(call -> http.post(null, provider.url() + "/" + call, Map.of(), "application/json", new byte[0]))
                     .toList();
         }
 

@@ -1,8 +1,6 @@
 package io.channelgateway.channel.email;
 
 import io.channelgateway.channel.BoundedDnsResolver;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -14,9 +12,4 @@ import javax.net.ssl.SSLSocketFactory;
  * @param tls makes the TLS connections
  * @param rest how long a connection may be unused before it is checked
  */
-record MailNetwork(BoundedDnsResolver names, Duration connect, SSLSocketFactory tls, Duration rest) {
-
-    InetAddress[] addresses(String host) throws UnknownHostException {
-        return names.await(host);
-    }
-}
+record MailNetwork(BoundedDnsResolver names, Duration connect, SSLSocketFactory tls, Duration rest) {}

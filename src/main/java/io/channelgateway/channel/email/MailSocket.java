@@ -41,7 +41,7 @@ final class MailSocket extends Socket {
      * nothing can have been sent.
      */
     static MailSocket open(MailServer server, MailNetwork network, Deadline deadline) throws IOException {
-        InetAddress[] addresses = network.addresses(server.host());
+        InetAddress[] addresses = network.names().await(server.host());
         for (int attempt = 0; ; attempt++) {
             try {
                 return open(server, addresses[attempt % addresses.length], network.connect(), deadline);

@@ -57,11 +57,7 @@ public final class PooledMailSender extends DefaultJavaMailSender implements Clo
                 calls);
     }
 
-    PooledMailSender(MailNetwork network, Duration call, int connectionsPerServer) {
-        this(network, call, connectionsPerServer, ProviderCalls.unwatched());
-    }
-
-    private PooledMailSender(MailNetwork network, Duration call, int connectionsPerServer, ProviderCalls calls) {
+    PooledMailSender(MailNetwork network, Duration call, int connectionsPerServer, ProviderCalls calls) {
         this.call = call;
         this.network = network;
         this.calls = calls;

@@ -63,7 +63,7 @@ class PooledMailSenderTest {
             }
         };
         MailNetwork network = PooledMailSender.network(hanging, Duration.ofSeconds(1), null);
-        try (PooledMailSender waiting = new PooledMailSender(network, Duration.ofSeconds(60), 8)) {
+        try (PooledMailSender waiting = new PooledMailSender(network, Duration.ofSeconds(60), 8, Samples.UNWATCHED)) {
             ProviderFailure failure = Samples.failure(waiting, Samples.mail(connection));
 
             assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
@@ -79,7 +79,7 @@ class PooledMailSenderTest {
     void goesToTheNextAddressIfOneCannotBeReached(String addresses) throws Exception {
         MailNetwork network =
                 PooledMailSender.network(new TestNames().name("mail.test", addresses), Duration.ofSeconds(2), null);
-        try (PooledMailSender toName = new PooledMailSender(network, Duration.ofSeconds(10), 8)) {
+        try (PooledMailSender toName = new PooledMailSender(network, Duration.ofSeconds(10), 8, Samples.UNWATCHED)) {
             toName.send(Samples.mail(Samples.connection(server.port(), "host", "mail.test")));
 
             assertThat(server.accepted()).isEqualTo(1);

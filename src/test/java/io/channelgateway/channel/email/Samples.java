@@ -4,6 +4,8 @@ import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.message.Message;
+import io.channelgateway.observe.ProviderCalls;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +19,7 @@ final class Samples {
 
     static final String USERNAME = "gateway-user";
     static final String PASSWORD = "s3cret-pass";
+    static final ProviderCalls UNWATCHED = new ProviderCalls(new CompositeMeterRegistry());
 
     private Samples() {}
 
@@ -59,14 +62,14 @@ final class Samples {
     static PooledMailSender sender(Duration call, int connections, SSLSocketFactory tls) {
         Duration connect = Duration.ofMillis(Math.min(2000, call.toMillis()));
         return new PooledMailSender(
-                PooledMailSender.network(SystemDefaultDnsResolver.INSTANCE, connect, tls), call, connections);
+                PooledMailSender.network(SystemDefaultDnsResolver.INSTANCE, connect, tls), call, connections, UNWATCHED);
     }
 
     /** Checks each connection before it is used again, however short its rest was. */
     static PooledMailSender checkingSender(Duration call, Duration connect) {
         MailNetwork network = PooledMailSender.network(SystemDefaultDnsResolver.INSTANCE, connect, null);
         return new PooledMailSender(
-                new MailNetwork(network.names(), network.connect(), network.tls(), Duration.ZERO), call, 8);
+                new MailNetwork(network.names(), network.connect(), network.tls(), Duration.ZERO), call, 8, UNWATCHED);
     }
 
     /** The failure that sending the mail ends with. */
