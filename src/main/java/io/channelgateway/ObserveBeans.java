@@ -89,7 +89,7 @@ final class ObserveBeans {
                 .observe(workers, settings.number("gateway.worker-threads"))
                 .observe(ledger, clock)
                 .observe(bytes, mostBytes)
-                .observe(context.getRegistry().lookupByNameAndType("mailTurn", MailTurn.class))
+                .observeMail(context.getRegistry().lookupByNameAndType("mailTurn", MailTurn.class)::waiting)
                 .observeInFlightLimit(settings.positive("gateway.in-flight-per-workspace-and-channel"));
     }
 

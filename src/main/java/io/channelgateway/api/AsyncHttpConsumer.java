@@ -99,7 +99,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     private void finish(Exchange exchange, RoutingContext ctx) {
-        observation.exchangeEnded(exchange);
+        observation.exchangeEnded(exchange, Endings::of);
         if (exchange.getException() != null) {
             fail(exchange, ctx, exchange.getException());
             return;

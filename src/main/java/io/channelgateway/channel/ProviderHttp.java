@@ -135,7 +135,7 @@ public final class ProviderHttp implements Closeable {
         HostConnections host = connections.to(new ProviderConnections.Place(
                 port == 443, authority.getHostName(), authority.getPort() < 0 ? port : authority.getPort()));
         ProviderCall call = new ProviderCall(host, connections.loops().here(), head, body);
-        ProviderCalls.Call watched = calls.begin(exchange, request.getMethod(), request.getPath());
+        ProviderCalls.Call watched = calls.begin(exchange, channel(exchange), request.getMethod(), request.getPath());
         deadlines.watch(call);
         names.lookUp(authority).whenComplete(call::start);
         CompletableFuture<HttpAnswer> answer = call.answer().whenCompleteAsync((known, failure) -> {}, continuations);
@@ -148,6 +148,11 @@ public final class ProviderHttp implements Closeable {
             }
         });
         return answer;
+    }
+
+    private static String channel(Exchange exchange) {
+        Connection connection = exchange == null ? null : exchange.getVariable("connection", Connection.class);
+        return connection == null ? null : connection.channel();
     }
 
     /** @throws IllegalArgumentException if a header would break the request */

@@ -1,7 +1,6 @@
 package io.channelgateway.observe;
 
 import io.channelgateway.attachment.BytesInFlight;
-import io.channelgateway.channel.email.MailTurn;
 import io.channelgateway.ledger.Backlog;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.worker.Workers;
@@ -63,8 +62,9 @@ public final class Gauges {
         return this;
     }
 
-    public Gauges observe(MailTurn mail) {
-        gauge("gateway.mail.queue", "E-mails that wait for their turn at a mail server", mail::waiting);
+    /** @param waiting the e-mails that wait */
+    public Gauges observeMail(Supplier<Number> waiting) {
+        gauge("gateway.mail.queue", "E-mails that wait for their turn at a mail server", waiting);
         return this;
     }
 

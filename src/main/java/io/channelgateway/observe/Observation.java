@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,17 +58,20 @@ public final class Observation implements Closeable {
         return requests.inFlight();
     }
 
-    /** An exchange has its answer, whether or not anybody waits for it. Never fails, as the answer must go out. */
-    public void exchangeEnded(Exchange exchange) {
+    /**
+     * An exchange has its answer, whether or not anybody waits for it. Never fails, as the answer must go out.
+     *
+     * @param how reads how it ended
+     */
+    public void exchangeEnded(Exchange exchange, Function<Exchange, Ending> how) {
         try {
-            count(exchange);
+            count(exchange, how.apply(exchange));
         } catch (RuntimeException failed) {
             LOG.error("not counted request={} {}", exchange.getExchangeId(), failed.getClass().getName());
         }
     }
 
-    private void count(Exchange exchange) {
-        Ending ending = Ending.of(exchange);
+    private void count(Exchange exchange, Ending ending) {
         if (ending.isReplay()) {
             sends.replayed(ending);
         } else if (ending.outcome() != null) {

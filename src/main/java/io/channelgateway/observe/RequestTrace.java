@@ -36,13 +36,13 @@ public final class RequestTrace {
         return trace == null ? "" : " trace=" + trace.span.getSpanContext().getTraceId();
     }
 
-    /** A call to a provider begins. The provider is not told of the trace: it is a third party. */
-    CallTrace call(String name, String channel) {
-        return new CallTrace(tracer.spanBuilder(name)
+    /** The span of a call to a provider, which is not told of it: it is a third party. */
+    Span call(String name, String channel) {
+        return tracer.spanBuilder(name)
                 .setParent(Context.root().with(span))
                 .setSpanKind(SpanKind.CLIENT)
                 .setAttribute("gateway.channel", channel)
-                .startSpan());
+                .startSpan();
     }
 
     void describe(Ending ending) {
