@@ -8,6 +8,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,6 +18,7 @@ import java.util.Map;
 public final class AnswerBodies {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String RETRY_AFTER_SECONDS = "5";
 
     private AnswerBodies() {}
 
@@ -29,9 +33,9 @@ public final class AnswerBodies {
         return write(Map.of("error", error));
     }
 
-    /** {@code {"data":…}}. */
-    public static String data(Object data) {
-        return write(Map.of("data", data));
+    /** A moment as it stands in an answer, RFC 3339 in whole seconds; null stays null. */
+    static String timestamp(Instant moment) {
+        return moment == null ? null : moment.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     public static String write(Object document) {
@@ -40,6 +44,16 @@ public final class AnswerBodies {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** Writes the answer to a request that no route answers. */
+    static void end(HttpServerRequest request, ErrorCode code, String text) {
+        HttpServerResponse response = request.response();
+        if (code == ErrorCode.UNAVAILABLE) {
+            response.putHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        response.setStatusCode(code.status()).putHeader("Content-Type", "application/json");
+        end(request, error(code, text, null).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes the body, unless it is asked how one would look: over HTTP/2, Vert.x would write it all the same. */

@@ -21,8 +21,6 @@ import io.channelgateway.workspace.RateLimitStatus;
 import io.channelgateway.workspace.RateLimits;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
-
     private static final long STORE_RETRY_SECONDS = 5;
 
     private final Channels channels;
@@ -71,12 +68,12 @@ public final class Answers {
         List<String> failed = FailedAttachments.of(exchange);
         data.put("status", failed.isEmpty() ? "sent" : "partially_sent");
         Instant sentAt = clock.instant();
-        data.put("sent_at", DateTimeFormatter.ISO_INSTANT.format(sentAt.truncatedTo(ChronoUnit.SECONDS)));
+        data.put("sent_at", AnswerBodies.timestamp(sentAt));
         if (!failed.isEmpty()) {
             data.put("failed_attachments", failed);
         }
-        exchange.setVariable(
-                Answer.VARIABLE, new Answer(200, AnswerBodies.data(data), null, id, sentAt, !failed.isEmpty(), true));
+        String body = AnswerBodies.write(Map.of("data", data));
+        exchange.setVariable(Answer.VARIABLE, new Answer(200, body, null, id, sentAt, !failed.isEmpty(), true));
     }
 
     /** Writes the answer; a duplicate gets the first request's answer, marked as replayed. */
@@ -109,28 +106,26 @@ public final class Answers {
 
     /** The gateway itself refused the request. */
     public void refused(Exchange exchange) {
-        if (isLate(exchange)) {
-            return;
-        }
         Refusal refusal = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Refusal.class);
-        fail(exchange, refusal.code(), refusal.getMessage(), null, refusal.retryAfterSeconds());
+        refuse(exchange, refusal.code(), refusal.getMessage(), refusal.retryAfterSeconds());
     }
 
     /** Too many requests to one channel are in flight; the throttler let this one go. */
     public void throttled(Exchange exchange) {
-        if (isLate(exchange)) {
-            return;
-        }
         Message message = exchange.getVariable("message", Message.class);
-        fail(exchange, ErrorCode.RATE_LIMITED, ClientTexts.tooManyInFlight(message.channel()), null, 1L);
+        refuse(exchange, ErrorCode.RATE_LIMITED, ClientTexts.tooManyInFlight(message.channel()), 1L);
     }
 
-    /** The ledger can't be written, so nothing may be sent. */
+    /** The ledger can't be written, so nothing may be sent; or it can't be read. */
     public void storeDown(Exchange exchange) {
-        if (isLate(exchange)) {
-            return;
+        String text = Endings.isSend(exchange) ? ClientTexts.STORE_DOWN : ClientTexts.STORE_DOWN_FOR_READS;
+        refuse(exchange, ErrorCode.UNAVAILABLE, text, STORE_RETRY_SECONDS);
+    }
+
+    private void refuse(Exchange exchange, ErrorCode code, String text, Long retryAfterSeconds) {
+        if (!isLate(exchange)) {
+            fail(exchange, code, text, null, retryAfterSeconds);
         }
-        fail(exchange, ErrorCode.UNAVAILABLE, ClientTexts.STORE_DOWN, null, STORE_RETRY_SECONDS);
     }
 
     /** A channel classified the provider's answer. */

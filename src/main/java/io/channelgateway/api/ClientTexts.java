@@ -13,13 +13,13 @@ public final class ClientTexts {
     static final String METHOD_NOT_ALLOWED = "This path does not take this HTTP method.";
     static final String UNSUPPORTED_MEDIA_TYPE = "The Content-Type must be application/json, in UTF-8.";
     static final String BAD_REQUEST = "The request is not valid HTTP.";
-    static final String UNAVAILABLE =
-            "The gateway is starting, stopping or overloaded and takes no requests now. Nothing was sent; try again.";
+    private static final String UNAVAILABLE = "The gateway is starting, stopping or overloaded and takes no requests now";
 
     static final String TOO_MANY_BYTES =
             "Too many long requests are on their way at once. Nothing was sent; try again.";
     static final String STORE_DOWN =
             "The gateway cannot write down what it is about to do. Nothing was sent; try again.";
+    static final String STORE_DOWN_FOR_READS = "The gateway cannot read its ledger now; try again.";
     /** Of a send that ended without anybody saying how. */
     public static final String UNFINISHED =
             "The outcome is unknown: the gateway stopped in the middle of the send, so the message may or may not have "
@@ -32,14 +32,14 @@ public final class ClientTexts {
     private ClientTexts() {}
 
     /** Of a request that no route has answered. */
-    static String atDoor(ErrorCode code, long longestBodyBytes) {
+    static String atDoor(ErrorCode code, boolean isRead, long longestBodyBytes) {
         return switch (code) {
             case VALIDATION_ERROR -> BAD_REQUEST;
             case NOT_FOUND -> NOT_FOUND;
             case METHOD_NOT_ALLOWED -> METHOD_NOT_ALLOWED;
             case PAYLOAD_TOO_LARGE -> "The body is longer than " + longestBodyBytes + " bytes.";
             case UNSUPPORTED_MEDIA_TYPE -> UNSUPPORTED_MEDIA_TYPE;
-            case UNAVAILABLE -> UNAVAILABLE;
+            case UNAVAILABLE -> UNAVAILABLE + (isRead ? "; try again." : ". Nothing was sent; try again.");
             default -> INTERNAL_ERROR;
         };
     }

@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -171,9 +170,6 @@ public final class Door {
             // The router itself refuses some, such as one without a host.
             begin(ctx);
         }
-        if (code == ErrorCode.UNAVAILABLE) {
-            response.putHeader("Retry-After", "5");
-        }
         if (code == ErrorCode.METHOD_NOT_ALLOWED) {
             response.putHeader("Allow", allowed(ctx));
         }
@@ -181,9 +177,9 @@ public final class Door {
         if (last && ctx.request().version() != HttpVersion.HTTP_2) {
             response.putHeader("Connection", "close");
         }
-        response.setStatusCode(code.status()).putHeader("Content-Type", "application/json");
-        String body = AnswerBodies.error(code, ClientTexts.atDoor(code, longestBodyBytes), null);
-        AnswerBodies.end(ctx.request(), body.getBytes(StandardCharsets.UTF_8));
+        HttpMethod method = ctx.request().method();
+        boolean isRead = method == HttpMethod.GET || method == HttpMethod.HEAD;
+        AnswerBodies.end(ctx.request(), code, ClientTexts.atDoor(code, isRead, longestBodyBytes));
     }
 
     private String allowed(RoutingContext ctx) {

@@ -7,7 +7,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
@@ -22,7 +21,6 @@ import javax.net.ssl.SSLException;
 final class IncomingBody {
 
     private static final long LONGEST_DRAIN_MILLIS = 10_000;
-    private static final String RETRY_AFTER_SECONDS = "5";
 
     /** What happens when the last byte has come. */
     private enum End {
@@ -205,15 +203,8 @@ final class IncomingBody {
     }
 
     private void answer(ErrorCode code, String text) {
-        HttpServerResponse response = ctx.response();
-        if (response.ended() || response.closed()) {
-            return;
+        if (!ctx.response().ended() && !ctx.response().closed()) {
+            AnswerBodies.end(ctx.request(), code, text);
         }
-        if (code == ErrorCode.UNAVAILABLE) {
-            response.putHeader("Retry-After", RETRY_AFTER_SECONDS);
-        }
-        response.setStatusCode(code.status())
-                .putHeader("Content-Type", "application/json")
-                .end(AnswerBodies.error(code, text, null));
     }
 }

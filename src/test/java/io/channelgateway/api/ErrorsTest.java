@@ -101,6 +101,20 @@ class ErrorsTest {
                 .header("Authorization", "Bearer " + gateway.key());
     }
 
+    @Test
+    void aReadBehindAClosedDoorSaysNothingOfSending() {
+        Door door = gateway.gateway().getCamelContext().getRegistry().lookupByNameAndType("door", Door.class);
+        door.close();
+        try {
+            Answer answer = gateway.get("/v1/channels/messages");
+            assertRefused(answer, 503, "unavailable");
+            assertThat(answer.message())
+                    .isEqualTo("The gateway is starting, stopping or overloaded and takes no requests now; try again.");
+        } finally {
+            door.open();
+        }
+    }
+
     @Nested
     class Status401 {
 

@@ -74,7 +74,10 @@ class GatewayOutageTest {
         assertThat(down.header("Retry-After")).isNotNull();
         assertThat(down.header("X-RateLimit-Limit")).isNotNull();
         assertThat(messages).isEmpty();
-        assertThat(gateway.get("/v1/channels/messages").status()).isEqualTo(503);
+        assertThat(down.message()).contains("Nothing was sent");
+        Answer list = gateway.get("/v1/channels/messages");
+        assertThat(list.status()).isEqualTo(503);
+        assertThat(list.message()).isEqualTo("The gateway cannot read its ledger now; try again.");
         postgres.start();
         Awaitility.await().atMost(PATIENCE).until(() -> send(key).status() == 200);
         assertThat(messages.get(key)).hasValue(1);
