@@ -60,10 +60,8 @@ public final class ActivityList extends WaitingStep<Page<StoredMessage>> {
     @Override
     protected void finish(Exchange exchange, Page<StoredMessage> page) {
         Filter filter = exchange.getVariable("filter", Filter.class);
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("data", Map.of("activities", page.items().stream().map(this::document).toList()));
-        document.put("meta", MessageList.meta(filter.page(), filter.perPage(), page.total()));
-        exchange.getMessage().setBody(document);
+        List<?> activities = page.items().stream().map(this::document).toList();
+        MessageList.write(exchange, "activities", activities, filter.page(), filter.perPage(), page.total());
     }
 
     private Map<String, Object> document(StoredMessage message) {
@@ -83,7 +81,7 @@ public final class ActivityList extends WaitingStep<Page<StoredMessage>> {
         document.put("contact_id", message.contactId());
         document.put("deal_id", message.dealId());
         document.put("metadata", metadata);
-        document.put("created_at", MessageList.seconds(message.finishedAt()));
+        document.put("created_at", AnswerBodies.timestamp(message.finishedAt()));
         return document;
     }
 }

@@ -12,9 +12,6 @@ import io.channelgateway.ledger.State;
 import io.channelgateway.ledger.StoredMessage;
 import io.channelgateway.worker.WaitingStep;
 import io.channelgateway.workspace.Caller;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,18 +70,20 @@ public final class MessageList extends WaitingStep<Page<StoredMessage>> {
     @Override
     protected void finish(Exchange exchange, Page<StoredMessage> page) {
         Filter filter = exchange.getVariable("filter", Filter.class);
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("data", Map.of("messages", page.items().stream().map(MessageList::document).toList()));
-        document.put("meta", meta(filter.page(), filter.perPage(), page.total()));
-        exchange.getMessage().setBody(document);
+        List<?> messages = page.items().stream().map(MessageList::document).toList();
+        write(exchange, "messages", messages, filter.page(), filter.perPage(), page.total());
     }
 
-    static Map<String, Object> meta(int page, int perPage, long total) {
+    /** Leaves one page of a list as the body: the items under their name, and where among all they are. */
+    static void write(Exchange exchange, String name, List<?> items, int page, int perPage, long total) {
         Map<String, Object> meta = new LinkedHashMap<>();
         meta.put("page", page);
         meta.put("per_page", perPage);
         meta.put("total", total);
-        return meta;
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("data", Map.of(name, items));
+        document.put("meta", meta);
+        exchange.getMessage().setBody(document);
     }
 
     private static Map<String, Object> document(StoredMessage message) {
@@ -99,7 +98,7 @@ public final class MessageList extends WaitingStep<Page<StoredMessage>> {
         document.put("attachments", attachments(message));
         document.put("contact_id", message.contactId());
         document.put("deal_id", message.dealId());
-        document.put("sent_at", isOut ? seconds(message.finishedAt()) : null);
+        document.put("sent_at", isOut ? AnswerBodies.timestamp(message.finishedAt()) : null);
         return document;
     }
 
@@ -109,9 +108,5 @@ public final class MessageList extends WaitingStep<Page<StoredMessage>> {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    static String seconds(Instant instant) {
-        return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.SECONDS));
     }
 }

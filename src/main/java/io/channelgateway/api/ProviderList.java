@@ -8,8 +8,6 @@ import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.provider.ConnectionState;
 import io.channelgateway.provider.Status;
 import io.channelgateway.workspace.Caller;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +15,9 @@ import org.apache.camel.Variable;
 
 /** {@code GET /v1/channels/providers}: each channel that exists, and how the workspace's connection of it is. */
 public final class ProviderList {
+
+    private static final ConnectionState NOT_CONNECTED =
+            new ConnectionState(Status.DISCONNECTED, null, null, null, null);
 
     private final Channels channels;
     private final ConnectionMonitor connections;
@@ -42,30 +43,20 @@ public final class ProviderList {
         return Map.of("data", Map.of("providers", providers));
     }
 
-    /** @param state null if the channel is not connected */
-    private static Map<String, Object> document(Channel channel, ConnectionState state) {
-        Account account = state == null || state.account() == null ? new Account(null, null) : state.account();
+    /** @param known null if the channel is not connected */
+    private static Map<String, Object> document(Channel channel, ConnectionState known) {
+        ConnectionState state = known == null ? NOT_CONNECTED : known;
+        Account account = state.account() == null ? new Account(null, null) : state.account();
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("channel", channel.getName());
-        document.put("connected", state != null);
+        document.put("connected", known != null);
         document.put("display_name", account.name());
         document.put("account_id", account.id());
-        document.put("connected_at", state == null ? null : seconds(state.connectedAt()));
-        document.put("last_sync_at", state == null ? null : seconds(state.lastSyncAt()));
-        document.put("status", (state == null ? Status.DISCONNECTED : state.status()).text());
-        document.put("error_message", state == null ? null : state.errorMessage());
-        document.put("capabilities", state == null ? List.of() : capabilities(channel));
+        document.put("connected_at", AnswerBodies.timestamp(state.connectedAt()));
+        document.put("last_sync_at", AnswerBodies.timestamp(state.lastSyncAt()));
+        document.put("status", state.status().text());
+        document.put("error_message", state.errorMessage());
+        document.put("capabilities", known == null ? List.of() : channel.capabilities());
         return document;
-    }
-
-    private static List<String> capabilities(Channel channel) {
-        return Arrays.stream(channel.getCapabilities().split(","))
-                .map(String::strip)
-                .filter(capability -> !capability.isEmpty())
-                .toList();
-    }
-
-    private static String seconds(Instant moment) {
-        return moment == null ? null : MessageList.seconds(moment);
     }
 }

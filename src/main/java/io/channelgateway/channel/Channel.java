@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a channel's own file says about the channel: how a recipient looks, which settings a
@@ -25,7 +26,7 @@ public final class Channel {
     private MessageRules rules = (recipient, subject, text) -> {};
     private Map<String, String> settings = Map.of();
     private AttachmentLimits attachments;
-    private String capabilities = "send";
+    private List<String> capabilities = List.of("send");
 
     public String getName() {
         return name;
@@ -119,18 +120,20 @@ public final class Channel {
         settings = parsed;
     }
 
-    public String getCapabilities() {
+    /** What the channel can do, in the order of its file. */
+    public List<String> capabilities() {
         return capabilities;
     }
 
     /** A comma-separated list out of send, receive, attachments. */
-    public void setCapabilities(String capabilities) {
-        for (String capability : capabilities.split(",")) {
-            if (!CAPABILITIES.contains(capability.strip())) {
+    public void setCapabilities(String list) {
+        List<String> parsed = Stream.of(list.split(",")).map(String::strip).toList();
+        for (String capability : parsed) {
+            if (!CAPABILITIES.contains(capability)) {
                 throw new IllegalArgumentException(
-                        "capabilities has " + capability.strip() + ", which is none of " + String.join(", ", CAPABILITIES) + ".");
+                        "capabilities has " + capability + ", which is none of " + String.join(", ", CAPABILITIES) + ".");
             }
         }
-        this.capabilities = capabilities;
+        capabilities = parsed;
     }
 }
