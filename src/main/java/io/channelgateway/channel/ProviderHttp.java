@@ -1,5 +1,7 @@
 package io.channelgateway.channel;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.observe.ProviderCalls;
@@ -34,6 +36,7 @@ import org.apache.hc.core5.net.URIAuthority;
  */
 public final class ProviderHttp implements Closeable {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String USER_AGENT = "channel-gateway";
     private static final Map<String, Integer> PORTS = Map.of("http", 80, "https", 443);
 
@@ -104,10 +107,14 @@ public final class ProviderHttp implements Closeable {
         return call(exchange, request, contentType, body).thenApply(ProviderAnswer::of);
     }
 
-    /** The same with a form. */
-    public CompletableFuture<ProviderAnswer> post(
-            Exchange exchange, String uri, Map<String, String> headers, FileForm form) {
-        return post(exchange, uri, headers, form.getContentType(), form.parts());
+    /** The same with a document that becomes JSON. */
+    public CompletableFuture<ProviderAnswer> postJson(
+            Exchange exchange, String uri, Map<String, String> headers, Map<String, ?> document) {
+        try {
+            return post(exchange, uri, headers, "application/json; charset=utf-8", JSON.writeValueAsBytes(document));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /**

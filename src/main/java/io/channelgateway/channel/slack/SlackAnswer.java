@@ -1,6 +1,7 @@
 package io.channelgateway.channel.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.channelgateway.channel.Account;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
@@ -59,6 +60,22 @@ final class SlackAnswer {
             return text("ts");
         }
         throw failure();
+    }
+
+    /**
+     * Slack's workspace that a token belongs to.
+     *
+     * @throws ProviderFailure if Slack does not say so
+     */
+    Account workspace() throws ProviderFailure {
+        if (!isOk()) {
+            throw failure();
+        }
+        String id = text("team_id");
+        if (id.isBlank()) {
+            throw ProviderFailure.unknown("the answer names no workspace");
+        }
+        return new Account(id, text("team").isBlank() ? text("user") : text("team"));
     }
 
     /** What an answer means that does not confirm what it should. */

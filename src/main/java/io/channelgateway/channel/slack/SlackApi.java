@@ -1,7 +1,5 @@
 package io.channelgateway.channel.slack;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderHttp;
@@ -16,7 +14,6 @@ import org.apache.camel.component.slack.SlackEndpoint;
  */
 final class SlackApi {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FORM = "application/x-www-form-urlencoded; charset=utf-8";
 
     private final ProviderHttp http;
@@ -28,26 +25,24 @@ final class SlackApi {
     }
 
     /** Calls a method with JSON. */
-    CompletableFuture<SlackAnswer> call(Exchange exchange, String method, Map<String, ?> arguments)
-            throws JsonProcessingException {
-        return call(exchange, method, "application/json; charset=utf-8", JSON.writeValueAsBytes(arguments));
+    CompletableFuture<SlackAnswer> call(Exchange exchange, String method, Map<String, ?> arguments) {
+        return http.postJson(exchange, uri(exchange, method), authorization(exchange), arguments)
+                .thenApply(SlackAnswer::new);
     }
 
     /** Calls a method with a form, in ASCII. */
     CompletableFuture<SlackAnswer> callWithForm(Exchange exchange, String method, byte[] form) {
-        return call(exchange, method, FORM, form);
+        return http.post(exchange, uri(exchange, method), authorization(exchange), FORM, form)
+                .thenApply(SlackAnswer::new);
     }
 
-    private CompletableFuture<SlackAnswer> call(Exchange exchange, String method, String contentType, byte[] body) {
+    private String uri(Exchange exchange, String method) {
+        return ProviderHttp.join(server(exchange), "api/" + method);
+    }
+
+    private Map<String, String> authorization(Exchange exchange) {
         Connection connection = exchange.getVariable("connection", Connection.class);
-        String token = connection == null ? endpoint.getToken() : connection.get("token");
-        return http.post(
-                        exchange,
-                        ProviderHttp.join(server(exchange), "api/" + method),
-                        Map.of("Authorization", "Bearer " + token),
-                        contentType,
-                        body)
-                .thenApply(SlackAnswer::new);
+        return Map.of("Authorization", "Bearer " + (connection == null ? endpoint.getToken() : connection.get("token")));
     }
 
     /** Posts a file where Slack wants it, which may be another host: the token stays here. */

@@ -1,8 +1,12 @@
 package io.channelgateway.channel.slack;
 
 import io.channelgateway.channel.ProviderHttp;
+import io.channelgateway.channel.ProviderProducer;
+import io.channelgateway.failure.ProviderFailure;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.component.slack.SlackEndpoint;
 import org.apache.camel.spi.annotations.Component;
@@ -17,6 +21,8 @@ import org.apache.camel.spi.annotations.Component;
  */
 @Component("slack")
 public final class SlackComponent extends org.apache.camel.component.slack.SlackComponent {
+
+    private static final String WORKSPACE = "auth.test";
 
     private final ProviderHttp http;
 
@@ -34,12 +40,27 @@ public final class SlackComponent extends org.apache.camel.component.slack.Slack
                 return switch (getChannel()) {
                     case SlackUpload.METHOD -> new SlackUpload(this, api);
                     case SlackShare.METHOD -> new SlackShare(this, api);
-                    case SlackIdentity.METHOD -> new SlackIdentity(this, api);
+                    case WORKSPACE -> workspace(this, api);
                     default -> new SlackProducer(this, api);
                 };
             }
         };
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /** Leaves the {@link io.channelgateway.channel.Account} of the workspace that the token belongs to. */
+    private static Producer workspace(Endpoint endpoint, SlackApi api) {
+        return new ProviderProducer<SlackAnswer>(endpoint) {
+            @Override
+            protected CompletableFuture<SlackAnswer> send(Exchange exchange) {
+                return api.call(exchange, WORKSPACE, Map.of());
+            }
+
+            @Override
+            protected void finish(Exchange exchange, SlackAnswer answer) throws ProviderFailure {
+                exchange.getMessage().setBody(answer.workspace());
+            }
+        };
     }
 }

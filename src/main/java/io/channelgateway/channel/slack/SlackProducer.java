@@ -1,6 +1,5 @@
 package io.channelgateway.channel.slack;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.channelgateway.channel.Accepted;
 import io.channelgateway.channel.ProviderProducer;
 import io.channelgateway.failure.ProviderFailure;
@@ -34,7 +33,7 @@ final class SlackProducer extends ProviderProducer<SlackAnswer> {
     }
 
     @Override
-    protected CompletableFuture<SlackAnswer> send(Exchange exchange) throws JsonProcessingException {
+    protected CompletableFuture<SlackAnswer> send(Exchange exchange) {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("channel", exchange.getMessage().getHeader(CHANNEL, endpoint.getChannel(), String.class));
         if (exchange.getMessage().getBody() instanceof Map<?, ?> content) {

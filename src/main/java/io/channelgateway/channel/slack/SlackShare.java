@@ -1,6 +1,5 @@
 package io.channelgateway.channel.slack;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.attachment.FailedAttachments;
 import io.channelgateway.channel.AttachmentLoop;
@@ -33,7 +32,7 @@ final class SlackShare extends ProviderProducer<Boolean> {
     }
 
     @Override
-    protected CompletableFuture<Boolean> send(Exchange exchange) throws JsonProcessingException {
+    protected CompletableFuture<Boolean> send(Exchange exchange) {
         List<Attachment> files = AttachmentLoop.all(exchange);
         if (files.isEmpty()) {
             return CompletableFuture.completedFuture(true);

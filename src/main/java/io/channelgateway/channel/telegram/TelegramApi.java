@@ -1,7 +1,5 @@
 package io.channelgateway.channel.telegram;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.channelgateway.channel.Connection;
 import io.channelgateway.channel.FileForm;
 import io.channelgateway.channel.ProviderHttp;
@@ -16,8 +14,6 @@ import org.apache.camel.component.telegram.TelegramEndpoint;
  */
 final class TelegramApi {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final ProviderHttp http;
     private final TelegramEndpoint endpoint;
 
@@ -28,21 +24,13 @@ final class TelegramApi {
 
     /** Calls a method with JSON. */
     CompletableFuture<TelegramAnswer> call(Exchange exchange, String method, Map<String, Object> arguments) {
-        return http.post(exchange, uri(exchange, method), Map.of(), "application/json; charset=utf-8", json(arguments))
-                .thenApply(TelegramAnswer::new);
+        return http.postJson(exchange, uri(exchange, method), Map.of(), arguments).thenApply(TelegramAnswer::new);
     }
 
     /** Calls a method with a form that has a file. */
     CompletableFuture<TelegramAnswer> call(Exchange exchange, String method, FileForm form) {
-        return http.post(exchange, uri(exchange, method), Map.of(), form).thenApply(TelegramAnswer::new);
-    }
-
-    private static byte[] json(Map<String, Object> arguments) {
-        try {
-            return JSON.writeValueAsBytes(arguments);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return http.post(exchange, uri(exchange, method), Map.of(), form.getContentType(), form.parts())
+                .thenApply(TelegramAnswer::new);
     }
 
     private String uri(Exchange exchange, String method) {
