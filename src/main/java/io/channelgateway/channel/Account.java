@@ -1,6 +1,7 @@
 package io.channelgateway.channel;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Whom a provider takes a connection for: what a channel's {@code -check} route leaves as its body.
@@ -22,7 +23,6 @@ public record Account(String id, String name) {
     }
 
     private static String text(Map<?, ?> map, String field) {
-        Object value = map.get(field);
-        return value == null ? null : value.toString();
+        return Objects.toString(map.get(field), null);
     }
 }

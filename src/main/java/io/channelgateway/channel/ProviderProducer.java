@@ -2,7 +2,6 @@ package io.channelgateway.channel;
 
 import io.channelgateway.failure.ProviderFailure;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -51,7 +50,7 @@ public abstract class ProviderProducer<A> extends DefaultAsyncProducer {
             if (failure == null) {
                 finish(exchange, answer);
             } else {
-                exchange.setException(failure instanceof CompletionException ? failure.getCause() : failure);
+                exchange.setException(ProviderHttp.cause(failure));
             }
         } catch (ProviderFailure | RuntimeException unconfirmed) {
             exchange.setException(unconfirmed);

@@ -35,10 +35,8 @@ final class SmtpFailure {
         if (stage == Stage.DOT) {
             return ProviderFailure.unknown("no answer came back after the whole message was handed over");
         }
-        if (late) {
-            return ProviderFailure.unreached("the mail server did not answer in time", NO_CONNECTION_SECONDS);
-        }
-        return ProviderFailure.unreached(reason(stage, cause), NO_CONNECTION_SECONDS);
+        String reason = late ? "the mail server did not answer in time" : reason(stage, cause);
+        return ProviderFailure.unreached(reason, NO_CONNECTION_SECONDS);
     }
 
     /** The server does not offer the protection that the connection asks for. */

@@ -10,7 +10,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.Exchange;
@@ -93,8 +92,7 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
 
     private static boolean mayBeAccepted(HttpAnswer answer, Throwable failure) {
         if (failure != null) {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            return !(cause instanceof ProviderFailure known) || known.outcome() == ProviderFailure.Outcome.UNKNOWN;
+            return !(ProviderHttp.cause(failure) instanceof ProviderFailure known) || known.outcome() == ProviderFailure.Outcome.UNKNOWN;
         }
         return new ProviderAnswer(answer.status()).failureByStatus().outcome() == ProviderFailure.Outcome.UNKNOWN;
     }
@@ -127,7 +125,7 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
             if (failure == null) {
                 reader.handleResponse(classic(answer));
             } else {
-                exchange.setException(failure instanceof CompletionException ? failure.getCause() : failure);
+                exchange.setException(ProviderHttp.cause(failure));
             }
         } catch (RuntimeCamelException wrapped) {
             exchange.setException(wrapped.getCause() instanceof Exception cause ? cause : wrapped);

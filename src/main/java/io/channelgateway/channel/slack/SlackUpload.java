@@ -3,6 +3,7 @@ package io.channelgateway.channel.slack;
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.ProviderAnswer;
+import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.channel.ProviderProducer;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
@@ -81,7 +82,7 @@ final class SlackUpload extends ProviderProducer<List<String>> {
 
     /** Whatever became of an upload, the message is certainly not sent. */
     private static String fail(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = ProviderHttp.cause(failure);
         boolean isUnknown = cause instanceof ProviderFailure known
                 && known.outcome() == ProviderFailure.Outcome.UNKNOWN;
         throw new CompletionException(

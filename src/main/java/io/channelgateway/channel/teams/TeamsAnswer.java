@@ -49,20 +49,15 @@ final class TeamsAnswer {
     private static ProviderFailure failure(ProviderAnswer answer) {
         String code = code(answer.json());
         String reason = answer.reason(code);
-        switch (answer.status()) {
-            case 401:
-                return ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, reason);
-            case 412:
-                return ProviderFailure.retryLater(reason, answer.retryAfterSeconds(1));
-            case 413:
-                return ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, reason);
-            case 400, 403, 404:
-                return CONVERSATION_CLOSED.contains(code)
-                        ? ProviderFailure.refusedHere(reason)
-                        : ProviderFailure.rejected(errorCode(code), reason);
-            default:
-                return answer.failureByStatus(code);
-        }
+        return switch (answer.status()) {
+            case 401 -> ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, reason);
+            case 412 -> ProviderFailure.retryLater(reason, answer.retryAfterSeconds(1));
+            case 413 -> ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, reason);
+            case 400, 403, 404 -> CONVERSATION_CLOSED.contains(code)
+                    ? ProviderFailure.refusedHere(reason)
+                    : ProviderFailure.rejected(errorCode(code), reason);
+            default -> answer.failureByStatus(code);
+        };
     }
 
     private static ErrorCode errorCode(String code) {

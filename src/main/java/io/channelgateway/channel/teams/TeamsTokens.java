@@ -65,7 +65,13 @@ public final class TeamsTokens {
                 tokens.asMap().compute(connection, (key, known) -> isUsable(known, refused) ? known : mine);
         if (shared == mine) {
             try {
-                fetch(exchange, connection).whenComplete((token, failure) -> settle(mine, token, failure));
+                fetch(exchange, connection).whenComplete((token, failure) -> {
+                    if (failure == null) {
+                        mine.complete(token);
+                    } else {
+                        mine.completeExceptionally(failure);
+                    }
+                });
             } catch (RuntimeException | Error notAsked) {
                 // Whoever comes later would wait for it.
                 mine.completeExceptionally(notAsked);
@@ -81,21 +87,8 @@ public final class TeamsTokens {
      * @return fails with a {@link ProviderFailure}, not sent, if none can be had
      */
     CompletableFuture<Void> renew(Exchange exchange, Connection connection) {
-        return fetch(exchange, connection).handle((token, failure) -> {
-            if (failure != null) {
-                throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
-            }
-            tokens.put(connection, CompletableFuture.completedFuture(token));
-            return null;
-        });
-    }
-
-    private static void settle(CompletableFuture<Token> awaited, Token token, Throwable failure) {
-        if (failure == null) {
-            awaited.complete(token);
-        } else {
-            awaited.completeExceptionally(failure instanceof CompletionException ? failure.getCause() : failure);
-        }
+        return fetch(exchange, connection)
+                .thenAccept(token -> tokens.put(connection, CompletableFuture.completedFuture(token)));
     }
 
     private boolean isUsable(CompletableFuture<Token> known, String refused) {
@@ -119,8 +112,9 @@ public final class TeamsTokens {
                     if (failure == null) {
                         return token(answer);
                     }
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    String reason = cause instanceof ProviderFailure known ? known.reason() : "the call failed";
+                    String reason = ProviderHttp.cause(failure) instanceof ProviderFailure known
+                            ? known.reason()
+                            : "the call failed";
                     throw new CompletionException(ProviderFailure.unreached(NO_TOKEN + reason, RETRY_AFTER_SECONDS));
                 });
     }

@@ -78,23 +78,19 @@ final class TelegramAnswer {
 
     private ProviderFailure failure() {
         String description = answer.reason(ProviderAnswer.text(json.path("description")));
-        switch (answer.status()) {
-            case 400:
-                String moved = migratedTo() == null ? "" : " (the chat ID is now " + migratedTo() + ")";
-                return says(CHAT_CLOSED)
-                        ? ProviderFailure.refusedHere(description)
-                        : ProviderFailure.rejected(codeOfBadRequest(description), description + moved);
-            case 413:
-                return ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, description);
-            case 403:
-                return ProviderFailure.refusedHere(description);
-            case 401, 404, 421:
-                return ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, description);
-            case 429:
-                return ProviderFailure.retryLater(description, retryAfterSeconds());
-            default:
-                return answer.failureByStatus(description);
-        }
+        return switch (answer.status()) {
+            case 400 -> says(CHAT_CLOSED) ? ProviderFailure.refusedHere(description) : badRequest(description);
+            case 413 -> ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, description);
+            case 403 -> ProviderFailure.refusedHere(description);
+            case 401, 404, 421 -> ProviderFailure.rejected(ErrorCode.INSUFFICIENT_PERMISSIONS, description);
+            case 429 -> ProviderFailure.retryLater(description, retryAfterSeconds());
+            default -> answer.failureByStatus(description);
+        };
+    }
+
+    private ProviderFailure badRequest(String description) {
+        String moved = migratedTo() == null ? "" : " (the chat ID is now " + migratedTo() + ")";
+        return ProviderFailure.rejected(codeOfBadRequest(description), description + moved);
     }
 
     private boolean says(Pattern words) {

@@ -5,11 +5,9 @@ import io.channelgateway.attachment.FailedAttachments;
 import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.FileForm;
 import io.channelgateway.channel.ProviderProducer;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.telegram.TelegramConstants;
 import org.apache.camel.component.telegram.TelegramEndpoint;
@@ -23,7 +21,7 @@ import org.apache.camel.component.telegram.TelegramEndpoint;
  *
  * <p>Source: Telegram Bot API, sendPhoto and sendDocument; the server's own parser of forms.
  */
-final class TelegramFiles extends ProviderProducer<List<Attachment>> {
+final class TelegramFiles extends ProviderProducer<Void> {
 
     private static final Set<String> PHOTOS = Set.of("image/jpeg", "image/png");
     private static final int LARGEST_PHOTO_BYTES = 10_000_000;
@@ -36,22 +34,21 @@ final class TelegramFiles extends ProviderProducer<List<Attachment>> {
     }
 
     @Override
-    protected CompletableFuture<List<Attachment>> send(Exchange exchange) {
-        CompletableFuture<List<Attachment>> failed = CompletableFuture.completedFuture(List.of());
+    protected CompletableFuture<Void> send(Exchange exchange) {
+        CompletableFuture<Void> sent = CompletableFuture.completedFuture(null);
         for (Attachment file : AttachmentLoop.all(exchange)) {
-            failed = failed.thenCompose(before ->
-                    isSent(exchange, file).thenApply(isSent -> isSent ? before : and(before, file)));
+            sent = sent.thenCompose(before -> isSent(exchange, file)).thenAccept(isSent -> {
+                if (!isSent) {
+                    FailedAttachments.add(exchange, file);
+                }
+            });
         }
-        return failed;
+        return sent;
     }
 
     @Override
-    protected void finish(Exchange exchange, List<Attachment> failed) {
-        failed.forEach(file -> FailedAttachments.add(exchange, file));
-    }
-
-    private static List<Attachment> and(List<Attachment> before, Attachment file) {
-        return Stream.concat(before.stream(), Stream.of(file)).toList();
+    protected void finish(Exchange exchange, Void sent) {
+        // Each file has its own outcome.
     }
 
     private CompletableFuture<Boolean> isSent(Exchange exchange, Attachment file) {

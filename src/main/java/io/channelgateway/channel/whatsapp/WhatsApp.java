@@ -18,12 +18,17 @@ public final class WhatsApp {
 
     /** The JSON document to post to {@code /<phone_number_id>/messages}. */
     public Map<String, Object> textMessage(@Variable("message") Message message) {
+        return document(message, "text", Map.of("preview_url", false, "body", message.text()));
+    }
+
+    /** @param content what a message of that type holds */
+    static Map<String, Object> document(Message message, String type, Map<String, Object> content) {
         return Map.of(
                 "messaging_product", "whatsapp",
                 "recipient_type", "individual",
                 "to", message.recipient(),
-                "type", "text",
-                "text", Map.of("preview_url", false, "body", message.text()));
+                "type", type,
+                type, content);
     }
 
     /**

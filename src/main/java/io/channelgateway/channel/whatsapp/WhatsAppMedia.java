@@ -68,12 +68,7 @@ public final class WhatsAppMedia {
         if (type.equals("document")) {
             media.put("filename", file.filename());
         }
-        return Map.of(
-                "messaging_product", "whatsapp",
-                "recipient_type", "individual",
-                "to", message.recipient(),
-                "type", type,
-                type, media);
+        return WhatsApp.document(message, type, media);
     }
 
     /** WebP is for stickers only. */
