@@ -26,7 +26,8 @@ public final class AttachmentMetadata {
         }
     }
 
-    private static Map<String, Object> document(Attachment attachment) {
+    /** What is known of one attachment, by the names that it has in JSON; more may be added. */
+    public static Map<String, Object> document(Attachment attachment) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("filename", attachment.filename());
         document.put("mime_type", attachment.mimeType());

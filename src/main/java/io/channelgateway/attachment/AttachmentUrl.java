@@ -27,7 +27,7 @@ public final class AttachmentUrl {
     private AttachmentUrl() {}
 
     /** @throws Refusal 400 with the one text, if the URL is not one that could be fetched */
-    public static URI parse(String field, String text) {
+    static URI parse(String field, String text) {
         try {
             return checked(new URI(text));
         } catch (URISyntaxException invalid) {

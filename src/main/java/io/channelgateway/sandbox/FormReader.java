@@ -52,17 +52,15 @@ final class FormReader implements Handler<RoutingContext> {
                 ctx.fail(413);
             }
         });
-        request.exceptionHandler(notAForm -> fail(ctx));
+        request.exceptionHandler(notAForm -> {
+            if (!ctx.failed()) {
+                ctx.fail(400);
+            }
+        });
         request.endHandler(end -> {
             if (!ctx.failed()) {
                 ctx.next();
             }
         });
-    }
-
-    private static void fail(RoutingContext ctx) {
-        if (!ctx.failed()) {
-            ctx.fail(400);
-        }
     }
 }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Objects;
 
 /** Reads an e-mail from the bytes on the wire: its first part is the text, every further one an attachment. */
 final class ReceivedMail {
@@ -50,9 +51,9 @@ final class ReceivedMail {
                 username,
                 from,
                 recipient,
-                orEmpty(read.mail.getSubject()),
+                Objects.requireNonNullElse(read.mail.getSubject(), ""),
                 read.text,
-                orEmpty(read.mail.getMessageID()).replaceAll("[<>]", ""),
+                Objects.requireNonNullElse(read.mail.getMessageID(), "").replaceAll("[<>]", ""),
                 List.copyOf(read.attachments),
                 read.mime.toString());
     }
@@ -63,7 +64,7 @@ final class ReceivedMail {
             String type = new ContentType(part.getContentType()).getBaseType();
             try (InputStream in = part.getInputStream()) {
                 byte[] bytes = in.readAllBytes();
-                attachments.add(Attachment.of(orEmpty(part.getFileName()), type, bytes));
+                attachments.add(Attachment.of(Objects.requireNonNullElse(part.getFileName(), ""), type, bytes));
                 mime.append("(").append(bytes.length).append(" bytes)\r\n\r\n");
             }
         } else {
@@ -79,9 +80,5 @@ final class ReceivedMail {
             mime.append(headers.nextElement()).append("\r\n");
         }
         mime.append("\r\n");
-    }
-
-    private static String orEmpty(String value) {
-        return value == null ? "" : value;
     }
 }

@@ -38,7 +38,8 @@ public final class Sandbox implements Closeable {
     private final SandboxFiles files = new SandboxFiles(MOST_FILE_BYTES);
     private final SandboxInbox inbox;
     private final Cache<Object, Object> messages;
-    private final String secret = HexFormat.of().formatHex(new SecureRandom().generateSeed(12));
+    /** What all of this process's tokens have, before the workspace. */
+    private final String mark = "sandbox-" + HexFormat.of().formatHex(new SecureRandom().generateSeed(12)) + "-";
     private SandboxMailServer mail;
 
     /** @param messages where received messages are kept */
@@ -138,12 +139,11 @@ public final class Sandbox implements Closeable {
     }
 
     private String token(String workspace) {
-        return "sandbox-" + secret + "-" + HexFormat.of().formatHex(workspace.getBytes(StandardCharsets.UTF_8));
+        return mark + HexFormat.of().formatHex(workspace.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The workspace that a credential was made for, whatever its provider's prefix; null if it is not ours. */
     private String workspaceOf(String credential) {
-        String mark = "sandbox-" + secret + "-";
         int at = credential == null ? -1 : credential.indexOf(mark);
         if (at < 0) {
             return null;

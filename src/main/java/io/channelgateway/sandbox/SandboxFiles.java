@@ -1,6 +1,7 @@
 package io.channelgateway.sandbox;
 
 import io.channelgateway.attachment.Attachment;
+import io.channelgateway.attachment.AttachmentMetadata;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -63,11 +64,7 @@ final class SandboxFiles {
 
     /** A kept file as {@code GET /sandbox/messages} lists it. */
     static Map<String, Object> document(String id, Attachment file) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("filename", file.filename());
-        document.put("mime_type", file.mimeType());
-        document.put("size", file.size());
-        document.put("sha256", file.sha256());
+        Map<String, Object> document = AttachmentMetadata.document(file);
         document.put("url", "/sandbox/attachments/" + id);
         return document;
     }

@@ -2,7 +2,6 @@ package io.channelgateway.sandbox;
 
 import io.channelgateway.attachment.Attachment;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,12 +48,7 @@ final class SandboxInbox {
             String text,
             String id,
             List<Map<String, Object>> attachments,
-            Map<String, Object> shown) {
-
-        Taken(String workspace, String channel, String recipient, String text, String id) {
-            this(workspace, channel, recipient, text, id, List.of(), Map.of());
-        }
-    }
+            Map<String, Object> shown) {}
 
     /** The workspace that a credential was made for, or null. */
     String workspace(String credential) {
@@ -88,8 +82,8 @@ final class SandboxInbox {
         Map<String, Object> request = request(exchange);
         request.putAll(taken.shown());
         SandboxMessage message = new SandboxMessage(
-                taken.workspace(), next(), taken.channel(), taken.recipient(), taken.text(), null, taken.id(), now(),
-                taken.attachments(), request);
+                taken.workspace(), next(), taken.channel(), taken.recipient(), taken.text(), null, taken.id(),
+                clock.instant().toString(), taken.attachments(), request);
         exchange.getMessage().setHeader(CaffeineConstants.KEY, taken.channel() + " " + message.sequence());
         exchange.getMessage().setHeader(CaffeineConstants.VALUE, message);
     }
@@ -101,7 +95,7 @@ final class SandboxInbox {
                 mail.attachments().stream().map(file -> keep(mail.username(), file)).toList();
         return new SandboxMessage(
                 mail.username(), next(), "email", mail.recipient(), mail.text(), mail.subject(), mail.messageId(),
-                now(), attachments, request);
+                clock.instant().toString(), attachments, request);
     }
 
     /** Answers with another status than 200. */
@@ -139,9 +133,5 @@ final class SandboxInbox {
         shown.put("mime_type", part.mimeType());
         shown.put("size", part.bytes().length());
         return shown;
-    }
-
-    private String now() {
-        return DateTimeFormatter.ISO_INSTANT.format(clock.instant());
     }
 }

@@ -58,18 +58,17 @@ public final class SandboxWhatsApp {
         String digits = to.replaceAll("\\D", "");
         byte[] unique = (digits + inbox.clock().millis() + "-" + inbox.next()).getBytes(StandardCharsets.UTF_8);
         String id = "wamid." + Base64.getEncoder().encodeToString(unique);
-        if (type.equals("text")) {
-            inbox.keep(exchange, new Taken(workspace, "whatsapp", to, content.path("body").asText(), id));
-        } else {
+        String text = content.path(type.equals("text") ? "body" : "caption").asText();
+        List<Map<String, Object>> attachments = List.of();
+        if (!type.equals("text")) {
             String media = content.path("id").asText();
             Attachment file = inbox.files().find(workspace, media);
             if (file == null) {
                 return invalid(exchange, "(#131009) Parameter value is not valid", 131009);
             }
-            inbox.keep(exchange, new Taken(
-                    workspace, "whatsapp", to, content.path("caption").asText(), id,
-                    List.of(SandboxFiles.document(media, file)), Map.of()));
+            attachments = List.of(SandboxFiles.document(media, file));
         }
+        inbox.keep(exchange, new Taken(workspace, "whatsapp", to, text, id, attachments, Map.of()));
         return Map.of(
                 "messaging_product", "whatsapp",
                 "contacts", new Object[] {Map.of("input", to, "wa_id", digits)},
