@@ -13,11 +13,11 @@ import java.util.function.BiConsumer;
 /** The server of Vert.x with a {@link ClientConnection} on each connection, from its first byte on. */
 final class ApiHttpServer extends HttpServerImpl {
 
-    private final ClientConnection.Patience patience;
+    private final ClientConnection.Timeouts timeouts;
 
-    ApiHttpServer(VertxInternal vertx, HttpServerOptions options, ClientConnection.Patience patience) {
+    ApiHttpServer(VertxInternal vertx, HttpServerOptions options, ClientConnection.Timeouts timeouts) {
         super(vertx, options);
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     /** Behind what finds out the protocol, and before what then reads it. */
@@ -25,6 +25,6 @@ final class ApiHttpServer extends HttpServerImpl {
     protected BiConsumer<Channel, SslChannelProvider> childHandler(
             ContextInternal context, SocketAddress address, GlobalTrafficShapingHandler shaping) {
         return super.childHandler(context, address, shaping)
-                .andThen((channel, tls) -> channel.pipeline().addLast(new ClientConnection(patience)));
+                .andThen((channel, tls) -> channel.pipeline().addLast(new ClientConnection(timeouts)));
     }
 }

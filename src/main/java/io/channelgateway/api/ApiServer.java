@@ -39,7 +39,7 @@ public final class ApiServer extends VertxPlatformHttpServer {
     private final Door door;
     private final BodyReader bodies;
     private final Tls tls;
-    private final ClientConnection.Patience patience;
+    private final ClientConnection.Timeouts timeouts;
     private final RouterSwitch routers = new RouterSwitch();
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<Context> eventLoops = new CopyOnWriteArrayList<>();
@@ -50,13 +50,13 @@ public final class ApiServer extends VertxPlatformHttpServer {
             Door door,
             BodyReader bodies,
             Tls tls,
-            ClientConnection.Patience patience) {
+            ClientConnection.Timeouts timeouts) {
         super(configuration);
         this.configuration = configuration;
         this.door = door;
         this.bodies = bodies;
         this.tls = tls;
-        this.patience = patience;
+        this.timeouts = timeouts;
     }
 
     @Override
@@ -152,7 +152,7 @@ public final class ApiServer extends VertxPlatformHttpServer {
                     @Override
                     public void start() {
                         eventLoops.add(context);
-                        new ApiHttpServer((VertxInternal) vertx, options, patience)
+                        new ApiHttpServer((VertxInternal) vertx, options, timeouts)
                                 .requestHandler(root)
                                 .invalidRequestHandler(door::refuseInvalid)
                                 .listen(port, configuration.getBindHost())

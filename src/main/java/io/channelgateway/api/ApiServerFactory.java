@@ -18,7 +18,7 @@ public final class ApiServerFactory extends DefaultMainHttpServerFactory {
     private final Door door;
     private final BodyReader bodies;
     private final Tls tls;
-    private final ClientConnection.Patience patience;
+    private final ClientConnection.Timeouts timeouts;
     private int apiPort;
 
     /** @param idleSeconds how long a connection stays open without a request */
@@ -26,7 +26,7 @@ public final class ApiServerFactory extends DefaultMainHttpServerFactory {
         this.door = door;
         this.bodies = bodies;
         this.tls = tls;
-        this.patience = new ClientConnection.Patience(bodies.deadlineSeconds(), idleSeconds);
+        this.timeouts = new ClientConnection.Timeouts(bodies.deadlineSeconds(), idleSeconds);
     }
 
     @Override
@@ -35,7 +35,7 @@ public final class ApiServerFactory extends DefaultMainHttpServerFactory {
         MainHttpServer stock = (MainHttpServer) super.newHttpServer(context, properties);
         VertxPlatformHttpServerConfiguration configuration = stock.getConfiguration();
         configuration.setServerType(VertxPlatformHttpRouter.SERVER_TYPE_SERVER);
-        ApiServer server = new ApiServer(configuration, door, bodies, tls, patience);
+        ApiServer server = new ApiServer(configuration, door, bodies, tls, timeouts);
         server.setCamelContext(context);
         return server;
     }

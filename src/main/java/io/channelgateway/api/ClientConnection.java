@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
 
-    private final Patience patience;
+    private final Timeouts timeouts;
     private ChannelHandlerContext context;
     private boolean isKnown;
     private OneRequestAtATime requests;
     private boolean isArriving;
     private long sinceNanos;
-    private Future<?> look;
+    private Future<?> nextCheck;
 
     /**
      * How long clients are waited for.
@@ -30,25 +30,25 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
      * @param arrivalSeconds for the rest of a head, and for answers to be read
      * @param idleSeconds for the next request
      */
-    record Patience(int arrivalSeconds, int idleSeconds) {}
+    record Timeouts(int arrivalSeconds, int idleSeconds) {}
 
-    ClientConnection(Patience patience) {
-        this.patience = patience;
+    ClientConnection(Timeouts timeouts) {
+        this.timeouts = timeouts;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        settle();
-        lookLater();
+        restartTimeout();
+        scheduleCheck();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext removed) {
-        look.cancel(false);
+        nextCheck.cancel(false);
         if (removed.channel().isActive()) {
             // An upgrade to HTTP/2 takes everything out.
-            removed.executor().execute(() -> removed.pipeline().addFirst(new ClientConnection(patience)));
+            removed.executor().execute(() -> removed.pipeline().addFirst(new ClientConnection(timeouts)));
         }
     }
 
@@ -60,9 +60,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             keepInTurn(reading.pipeline());
         }
         if (requests == null) {
-            settle();
+            restartTimeout();
         } else if (!isArriving && !requests.isInside()) {
-            settle();
+            restartTimeout();
             isArriving = true;
         }
         reading.fireChannelRead(read);
@@ -71,37 +71,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void keepInTurn(ChannelPipeline pipeline) {
         ChannelHandlerContext http1 = pipeline.context(HttpResponseEncoder.class);
         if (http1 != null) {
-            requests = new OneRequestAtATime(this::settle);
+            requests = new OneRequestAtATime(this::restartTimeout);
             pipeline.addAfter(http1.name(), null, requests);
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
-        settle();
+        restartTimeout();
         changed.fireChannelWritabilityChanged();
     }
 
-    private void settle() {
+    private void restartTimeout() {
         sinceNanos = System.nanoTime();
         isArriving = false;
     }
 
-    private void lookLater() {
-        int seconds = Math.max(1, Math.min(patience.arrivalSeconds(), patience.idleSeconds()));
-        look = context.executor().schedule(this::look, seconds, TimeUnit.SECONDS);
+    private void scheduleCheck() {
+        int seconds = Math.max(1, Math.min(timeouts.arrivalSeconds(), timeouts.idleSeconds()));
+        nextCheck = context.executor().schedule(this::checkTimeout, seconds, TimeUnit.SECONDS);
     }
 
-    private void look() {
+    private void checkTimeout() {
         boolean isRead = context.channel().isWritable();
         boolean isInside = requests != null && requests.isInside();
-        int seconds = isArriving || !isRead ? patience.arrivalSeconds() : patience.idleSeconds();
+        int seconds = isArriving || !isRead ? timeouts.arrivalSeconds() : timeouts.idleSeconds();
         boolean isLong = System.nanoTime() - sinceNanos >= TimeUnit.SECONDS.toNanos(seconds);
         if (isLong && !(isInside && isRead)) {
             // From here on: further in, Vert.x would first wait until everything is written.
             context.close();
         } else if (context.channel().isOpen()) {
-            lookLater();
+            scheduleCheck();
         }
     }
 }

@@ -113,14 +113,11 @@ public final class GatewayHealth implements Closeable {
     }
 
     private Finding lookAtDoor() {
-        switch (parts.door().state()) {
-            case OPEN:
-                return Finding.up("The door is open.");
-            case STARTING:
-                return Finding.down("The gateway is starting.");
-            default:
-                return Finding.down("The gateway is stopping.");
-        }
+        return switch (parts.door().state()) {
+            case OPEN -> Finding.up("The door is open.");
+            case STARTING -> Finding.down("The gateway is starting.");
+            default -> Finding.down("The gateway is stopping.");
+        };
     }
 
     private Finding lookAtServer() {

@@ -8,18 +8,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Pulse {
 
-    private final Executor patient;
+    private final Executor executor;
     private final AtomicBoolean isAwaited = new AtomicBoolean();
     private volatile long lastNanos = System.nanoTime();
 
-    Pulse(Executor patient) {
-        this.patient = patient;
+    Pulse(Executor executor) {
+        this.executor = executor;
     }
 
     /** Asks for one more beat, unless the last one is still to come. */
     void ask() {
         if (isAwaited.compareAndSet(false, true)) {
-            patient.execute(() -> {
+            executor.execute(() -> {
                 lastNanos = System.nanoTime();
                 isAwaited.set(false);
             });

@@ -56,7 +56,7 @@ final class ConnectionChecks implements Closeable {
 
     /** From now on the connection is checked, soon for the first time. */
     void add(MonitoredConnection connection) {
-        inTurn(() -> {
+        onTimer(() -> {
             turns.put(connection, new Turn());
             scheduleNext(connection, pace.firstMillis());
         });
@@ -64,7 +64,7 @@ final class ConnectionChecks implements Closeable {
 
     /** From now on it is not checked any more; what a check that is under way says does not matter to anybody. */
     void remove(MonitoredConnection connection) {
-        inTurn(() -> {
+        onTimer(() -> {
             Turn turn = turns.remove(connection);
             if (turn != null && turn.next != null) {
                 turn.next.cancel(false);
@@ -76,8 +76,8 @@ final class ConnectionChecks implements Closeable {
      * Its status has changed: the next check is as far away as that asks for. The first one is never put off, as a
      * send that was faster does not tell whose account it is.
      */
-    void reconsider(MonitoredConnection connection) {
-        inTurn(() -> {
+    void reschedule(MonitoredConnection connection) {
+        onTimer(() -> {
             Turn turn = turns.get(connection);
             if (turn != null && turn.wasRun && !turn.isRunning && !turn.isWaiting) {
                 scheduleNext(connection);
@@ -86,8 +86,8 @@ final class ConnectionChecks implements Closeable {
     }
 
     /** Somebody wants to know: if it waits for its check, it is the next. */
-    void hurry(MonitoredConnection connection) {
-        inTurn(() -> {
+    void moveToFront(MonitoredConnection connection) {
+        onTimer(() -> {
             Turn turn = turns.get(connection);
             if (turn != null && turn.isWaiting) {
                 Deque<MonitoredConnection> waiting = lanes.get(connection.connection().channel()).waiting;
@@ -153,7 +153,7 @@ final class ConnectionChecks implements Closeable {
                 connection.checkFailed((ProviderFailure) failure);
             }
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos);
-            inTurn(() -> {
+            onTimer(() -> {
                 ended(connection);
                 timer.schedule(() -> free(lane), Math.max(0, SHORTEST_TURN_MILLIS - millis), TimeUnit.MILLISECONDS);
             });
@@ -173,7 +173,7 @@ final class ConnectionChecks implements Closeable {
         startNext(lane);
     }
 
-    private void inTurn(Runnable work) {
+    private void onTimer(Runnable work) {
         try {
             timer.execute(work);
         } catch (RejectedExecutionException closed) {

@@ -20,16 +20,12 @@ import java.util.function.Supplier;
  */
 final class ConnectionGauges {
 
-    /** For a gateway that measures nothing. */
-    static final ConnectionGauges NONE = new ConnectionGauges(null, 0, List::of);
-
     private final MeterRegistry registry;
     private final int most;
     private final Supplier<Collection<MonitoredConnection>> all;
     private final Map<MonitoredConnection, List<Meter>> own = new HashMap<>();
     private final Set<String> counted = new HashSet<>();
 
-    /** @param registry null for one that measures nothing */
     ConnectionGauges(MeterRegistry registry, int most, Supplier<Collection<MonitoredConnection>> all) {
         this.registry = registry;
         this.most = most;
@@ -37,9 +33,6 @@ final class ConnectionGauges {
     }
 
     void add(MonitoredConnection connection) {
-        if (registry == null) {
-            return;
-        }
         String channel = connection.connection().channel();
         if (counted.add(channel)) {
             for (Status status : Status.values()) {

@@ -6,9 +6,11 @@ import io.channelgateway.failure.ProviderFailure;
 import io.channelgateway.workspace.Workspace;
 import io.channelgateway.workspace.Workspaces;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.Closeable;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +34,7 @@ public final class ConnectionMonitor implements Closeable {
     private final InstantSource clock;
     private final ConnectionChecks checks;
     private final Map<String, MonitoredConnection> connections = new ConcurrentHashMap<>();
-    private ConnectionGauges gauges = ConnectionGauges.NONE;
+    private ConnectionGauges gauges = new ConnectionGauges(new CompositeMeterRegistry(), 0, List::of);
 
     /** @param workers run the checks */
     public ConnectionMonitor(
@@ -71,7 +73,7 @@ public final class ConnectionMonitor implements Closeable {
         if (known == null) {
             return null;
         }
-        checks.hurry(known);
+        checks.moveToFront(known);
         return known.state();
     }
 
@@ -166,7 +168,7 @@ public final class ConnectionMonitor implements Closeable {
                     status.text(),
                     before == null ? "unknown" : before.text());
         }
-        checks.reconsider(connection);
+        checks.reschedule(connection);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.function.BiConsumer;
 
 /**
- * One connection and its status, which {@link Lessons} decides.
+ * One connection and its status, which {@link FailureHistory} decides.
  *
  * <p>A message that is sent proves everything and clears all. A check that succeeds clears what checks
  * taught, and what sends taught once that is an interval old: posting may fail where asking does not. A channel
@@ -26,7 +26,7 @@ final class MonitoredConnection {
     private final InstantSource clock;
     private final BiConsumer<MonitoredConnection, Status> onChange;
 
-    private final Lessons lessons = new Lessons();
+    private final FailureHistory failures = new FailureHistory();
     private volatile Connection connection;
     private boolean hasCheck;
     private boolean isKnown;
@@ -61,7 +61,7 @@ final class MonitoredConnection {
         this.clock = clock;
         this.onChange = onChange;
         this.connectedAt = hasCheck ? null : clock.instant();
-        this.status = lessons.status(connectedAt != null);
+        this.status = failures.status(connectedAt != null);
     }
 
     String workspace() {
@@ -78,12 +78,12 @@ final class MonitoredConnection {
 
     /** The checks that were refused since the last one that was not. */
     synchronized int refusedChecks() {
-        return lessons.refusedChecks();
+        return failures.refusedChecks();
     }
 
     synchronized ConnectionState state() {
         Instant lastSyncAt = lastSyncMillis == NEVER ? null : Instant.ofEpochMilli(lastSyncMillis);
-        return new ConnectionState(status, account, connectedAt, lastSyncAt, lessons.message(provider, connectedAt != null));
+        return new ConnectionState(status, account, connectedAt, lastSyncAt, failures.message(provider, connectedAt != null));
     }
 
     /** The same settings, as they were read again. */
@@ -95,24 +95,24 @@ final class MonitoredConnection {
     synchronized void judgeByChecks(boolean isChecked) {
         if (hasCheck != isChecked) {
             hasCheck = isChecked;
-            lessons.forgetChecks();
+            failures.forgetChecks();
             connectedAt = isChecked || connectedAt != null ? connectedAt : clock.instant();
-            status = lessons.status(connectedAt != null);
+            status = failures.status(connectedAt != null);
         }
     }
 
     /** The provider answered a check. */
     synchronized void checked(Account found) {
         account = new Account(ProviderText.of(connection, found.id()), ProviderText.of(connection, found.name()));
-        lessons.forgetChecks();
+        failures.forgetChecks();
         if (sendFailedAt != null && !clock.instant().isBefore(sendFailedAt.plus(interval))) {
-            lessons.forgetSends();
+            failures.forgetSends();
         }
         confirmed();
     }
 
     synchronized void checkFailed(ProviderFailure failure) {
-        lessons.checkFailed(failure.lesson(), ProviderText.reason(connection, failure.reason()));
+        failures.checkFailed(failure.lesson(), ProviderText.reason(connection, failure.reason()));
         learned();
     }
 
@@ -123,8 +123,8 @@ final class MonitoredConnection {
             return;
         }
         synchronized (this) {
-            lessons.forgetChecks();
-            lessons.forgetSends();
+            failures.forgetChecks();
+            failures.forgetSends();
             confirmed();
         }
     }
@@ -136,7 +136,7 @@ final class MonitoredConnection {
         }
         String reason = ProviderText.reason(connection, failure.reason());
         synchronized (this) {
-            lessons.sendFailed(failure.lesson(), reason);
+            failures.sendFailed(failure.lesson(), reason);
             sendFailedAt = clock.instant();
             learned();
         }
@@ -153,8 +153,8 @@ final class MonitoredConnection {
         lastSyncMillis = clock.millis();
         Status before = isKnown ? status : null;
         isKnown = true;
-        status = lessons.status(connectedAt != null);
-        isSpotless = connectedAt != null && lessons.areNone();
+        status = failures.status(connectedAt != null);
+        isSpotless = connectedAt != null && failures.isEmpty();
         if (status != before) {
             onChange.accept(this, before);
         }

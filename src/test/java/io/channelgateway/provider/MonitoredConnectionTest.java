@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** Which status the lessons of checks and sends make. */
+/** Which status the failures of checks and sends make. */
 class MonitoredConnectionTest {
 
     private static final Duration INTERVAL = Duration.ofSeconds(60);
@@ -101,7 +101,7 @@ class MonitoredConnectionTest {
         void thatIsPutOffNeverDisconnects() {
             answer();
 
-            for (int i = 0; i < 2 * Lessons.RUN; i++) {
+            for (int i = 0; i < 2 * FailureHistory.RUN; i++) {
                 checked.checkFailed(THROTTLED);
             }
 
@@ -162,7 +162,7 @@ class MonitoredConnectionTest {
             answer();
             clock.advance(INTERVAL);
 
-            for (int i = 0; i < 2 * Lessons.RUN; i++) {
+            for (int i = 0; i < 2 * FailureHistory.RUN; i++) {
                 checked.sendFailed(ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, "channel_not_found"));
                 checked.sendFailed(ProviderFailure.rejected(ErrorCode.CONVERSATION_REQUIRED, "ConversationNotFound"));
                 checked.sendFailed(ProviderFailure.rejected(ErrorCode.PROVIDER_ERROR, "is_bot"));

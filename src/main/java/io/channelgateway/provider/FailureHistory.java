@@ -3,7 +3,7 @@ package io.channelgateway.provider;
 import io.channelgateway.failure.ProviderFailure.Lesson;
 
 /**
- * What the checks and the sends of one connection taught, as far as it still counts.
+ * The failed checks and sends of one connection, as far as they still count.
  *
  * <table>
  * <caption>Which status that makes; the first line that fits counts</caption>
@@ -13,7 +13,7 @@ import io.channelgateway.failure.ProviderFailure.Lesson;
  * <tr><td>healthy</td><td>otherwise</td></tr>
  * </table>
  */
-final class Lessons {
+final class FailureHistory {
 
     /** So many failures in a row are no accident. */
     static final int RUN = 3;
@@ -65,7 +65,7 @@ final class Lessons {
         return refusedChecks;
     }
 
-    boolean areNone() {
+    boolean isEmpty() {
         return checkRefusal == null && checkTrouble == null && sendRefusal == null && sendTrouble == null;
     }
 
@@ -87,19 +87,15 @@ final class Lessons {
      * @return null if nothing is
      */
     String message(String provider, boolean wasHealthy) {
-        switch (status(wasHealthy)) {
-            case NEEDS_REAUTH:
-                return provider + " refused the connection's credentials: "
-                        + (checkRefusal == null ? sendRefusal : checkRefusal) + ". Connect the channel again.";
-            case DISCONNECTED:
-                return disconnected(provider, wasHealthy);
-            case DEGRADED:
-                return checkTrouble != null
-                        ? provider + " did not answer the last check as it should: " + checkTrouble + "."
-                        : provider + " left the outcome of the last messages open: " + sendTrouble + ".";
-            default:
-                return null;
-        }
+        return switch (status(wasHealthy)) {
+            case NEEDS_REAUTH -> provider + " refused the connection's credentials: "
+                    + (checkRefusal == null ? sendRefusal : checkRefusal) + ". Connect the channel again.";
+            case DISCONNECTED -> disconnected(provider, wasHealthy);
+            case DEGRADED -> checkTrouble != null
+                    ? provider + " did not answer the last check as it should: " + checkTrouble + "."
+                    : provider + " left the outcome of the last messages open: " + sendTrouble + ".";
+            case HEALTHY -> null;
+        };
     }
 
     private String disconnected(String provider, boolean wasHealthy) {
