@@ -1,8 +1,6 @@
 package io.channelgateway.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.failure.Refusal;
 import io.channelgateway.ledger.Ledger;
@@ -28,7 +26,6 @@ public final class MessageList extends WaitingStep<Page<StoredMessage>> {
     private static final Set<String> PARAMETERS = Set.of(
             "channel", "contact_id", "deal_id", "direction", "after", "status", "page", "per_page");
     private static final List<String> STATUSES = List.of("sent", "partially_sent", "not_sent", "unknown");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Ledger ledger;
     private final Channels channels;
@@ -95,18 +92,11 @@ public final class MessageList extends WaitingStep<Page<StoredMessage>> {
         document.put("sender", null);
         document.put("recipient", message.recipient());
         document.put("body", message.body());
-        document.put("attachments", attachments(message));
+        // Written as JSON when the message was.
+        document.put("attachments", message.attachments() == null ? List.of() : new RawValue(message.attachments()));
         document.put("contact_id", message.contactId());
         document.put("deal_id", message.dealId());
         document.put("sent_at", isOut ? AnswerBodies.timestamp(message.finishedAt()) : null);
         return document;
-    }
-
-    private static JsonNode attachments(StoredMessage message) {
-        try {
-            return message.attachments() == null ? JSON.createArrayNode() : JSON.readTree(message.attachments());
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }
