@@ -79,6 +79,19 @@ public record ProviderAnswer(int status, Function<String, List<String>> headers,
         return node.isTextual() ? node.textValue() : "";
     }
 
+    /**
+     * The text of a node that must be there.
+     *
+     * @param what it names, as a client reads it
+     * @throws ProviderFailure unknown, if the node is missing or no text, or its text is blank
+     */
+    public static String required(JsonNode node, String what) throws ProviderFailure {
+        if (text(node).isBlank()) {
+            throw ProviderFailure.unknown("the answer names no " + what);
+        }
+        return node.textValue();
+    }
+
     public boolean isSuccess() {
         return status >= 200 && status < 300;
     }

@@ -71,10 +71,7 @@ final class SlackAnswer {
         if (!isOk()) {
             throw failure();
         }
-        String id = text("team_id");
-        if (id.isBlank()) {
-            throw ProviderFailure.unknown("the answer names no workspace");
-        }
+        String id = ProviderAnswer.required(json.path("team_id"), "workspace");
         return new Account(id, text("team").isBlank() ? text("user") : text("team"));
     }
 

@@ -6,6 +6,7 @@ import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +17,10 @@ import java.util.regex.Pattern;
  */
 final class TelegramAnswer {
 
+    private static final Set<String> REQUEST_AT_FAULT = Set.of(
+            "chat not found", "chat_id is empty", "message text is empty", "must be non-empty", "message is too long",
+            "can't parse entities", "wrong file identifier", "failed to get http url content",
+            "wrong type of the web page content", "file is too big", "peer_id_invalid", "group chat was upgraded");
     /** The bot may not write to this chat, or not such a message, and to others it may. */
     private static final Pattern CHAT_CLOSED = Pattern.compile("not enough rights|no rights to send"
             + "|need administrator rights|chat_admin_required|chat_(write|send_[a-z]+)_forbidden");
@@ -106,19 +111,7 @@ final class TelegramAnswer {
     }
 
     private static ErrorCode codeOfBadRequest(String description) {
-        String text = description.toLowerCase(Locale.ROOT);
-        boolean requestAtFault = text.contains("chat not found")
-                || text.contains("chat_id is empty")
-                || text.contains("message text is empty")
-                || text.contains("must be non-empty")
-                || text.contains("message is too long")
-                || text.contains("can't parse entities")
-                || text.contains("wrong file identifier")
-                || text.contains("failed to get http url content")
-                || text.contains("wrong type of the web page content")
-                || text.contains("file is too big")
-                || text.contains("peer_id_invalid")
-                || text.contains("group chat was upgraded");
+        boolean requestAtFault = REQUEST_AT_FAULT.stream().anyMatch(description.toLowerCase(Locale.ROOT)::contains);
         return requestAtFault ? ErrorCode.VALIDATION_ERROR : ErrorCode.PROVIDER_ERROR;
     }
 }

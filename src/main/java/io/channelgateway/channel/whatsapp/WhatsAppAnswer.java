@@ -46,29 +46,20 @@ final class WhatsAppAnswer {
     private WhatsAppAnswer() {}
 
     static String messageId(ProviderAnswer answer) throws ProviderFailure {
-        JsonNode json = answer.json();
-        if (answer.isSuccess()) {
-            String id = ProviderAnswer.text(json.path("messages").path(0).path("id"));
-            if (id.isBlank()) {
-                throw ProviderFailure.unknown("the answer names no message");
-            }
-            return id;
+        if (!answer.isSuccess()) {
+            throw failure(answer, CALLERS_TEXT);
         }
-        throw failure(answer, CALLERS_TEXT);
+        return ProviderAnswer.required(answer.json().path("messages").path(0).path("id"), "message");
     }
 
     /** The id of an uploaded file. */
     static String mediaId(ProviderAnswer answer) throws ProviderFailure {
-        if (answer.isSuccess()) {
-            String id = ProviderAnswer.text(answer.json().path("id"));
-            if (id.isBlank()) {
-                throw ProviderFailure.unknown("the answer names no media");
-            }
-            return id;
+        if (!answer.isSuccess()) {
+            throw answer.status() == TOO_LARGE
+                    ? ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, answer.reason(""))
+                    : failure(answer, CALLERS_FILE);
         }
-        throw answer.status() == TOO_LARGE
-                ? ProviderFailure.rejected(ErrorCode.VALIDATION_ERROR, answer.reason(""))
-                : failure(answer, CALLERS_FILE);
+        return ProviderAnswer.required(answer.json().path("id"), "media");
     }
 
     /** The sender, by the fields {@code verified_name}, {@code display_phone_number} and {@code id}. */
@@ -77,13 +68,9 @@ final class WhatsAppAnswer {
             throw failure(answer, CALLERS_TEXT);
         }
         JsonNode json = answer.json();
-        String id = ProviderAnswer.text(json.path("id"));
-        if (id.isBlank()) {
-            throw ProviderFailure.unknown("the answer names no phone number");
-        }
         String name = ProviderAnswer.text(json.path("verified_name"));
         String number = ProviderAnswer.text(json.path("display_phone_number"));
-        return new Account(id, (name + " " + number).strip());
+        return new Account(ProviderAnswer.required(json.path("id"), "phone number"), (name + " " + number).strip());
     }
 
     /** @param callersFields finds in an error's lower-case text what only the request can have caused */
