@@ -198,7 +198,7 @@ public final class Answers {
             fail(exchange, ErrorCode.INTERNAL_ERROR, ClientTexts.INTERNAL_ERROR, null, null);
             return;
         }
-        if (failure.outcome() != ProviderFailure.Outcome.UNKNOWN && isLate(exchange)) {
+        if (!failure.isUnknown() && isLate(exchange)) {
             return;
         }
         Connection connection = exchange.getVariable("connection", Connection.class);

@@ -13,7 +13,8 @@ public final class ClientTexts {
     static final String METHOD_NOT_ALLOWED = "This path does not take this HTTP method.";
     static final String UNSUPPORTED_MEDIA_TYPE = "The Content-Type must be application/json, in UTF-8.";
     static final String BAD_REQUEST = "The request is not valid HTTP.";
-    private static final String UNAVAILABLE = "The gateway is starting, stopping or overloaded and takes no requests now";
+    private static final String UNAVAILABLE =
+            "The gateway is starting, stopping or overloaded and takes no requests now";
 
     static final String TOO_MANY_BYTES =
             "Too many long requests are on their way at once. Nothing was sent; try again.";
@@ -62,7 +63,7 @@ public final class ClientTexts {
     }
 
     static String providerFailure(String provider, ProviderFailure failure, String reason, boolean keyed) {
-        if (failure.outcome() == ProviderFailure.Outcome.UNKNOWN) {
+        if (failure.isUnknown()) {
             return "The outcome is unknown: " + provider + " did not confirm the message (" + reason
                     + "), so it may or may not have been delivered. " + afterUnknown(keyed);
         }

@@ -89,6 +89,11 @@ public final class ProviderFailure extends IOException {
         return outcome;
     }
 
+    /** Whether the message may or may not have been delivered. */
+    public boolean isUnknown() {
+        return outcome == Outcome.UNKNOWN;
+    }
+
     public Lesson lesson() {
         return lesson;
     }

@@ -93,7 +93,7 @@ public final class PooledMailSender extends DefaultJavaMailSender implements Clo
             watched.accepted();
         } catch (ProviderFailure failure) {
             watched.failed(failure);
-            if (failure.outcome() == ProviderFailure.Outcome.UNKNOWN) {
+            if (failure.isUnknown()) {
                 Accepted.note(mail.exchange());
             }
             throw PooledMailSender.<RuntimeException>undeclared(failure);

@@ -92,9 +92,9 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
 
     private static boolean mayBeAccepted(HttpAnswer answer, Throwable failure) {
         if (failure != null) {
-            return !(ProviderHttp.cause(failure) instanceof ProviderFailure known) || known.outcome() == ProviderFailure.Outcome.UNKNOWN;
+            return !(ProviderHttp.cause(failure) instanceof ProviderFailure known) || known.isUnknown();
         }
-        return new ProviderAnswer(answer.status()).failureByStatus().outcome() == ProviderFailure.Outcome.UNKNOWN;
+        return new ProviderAnswer(answer.status()).failureByStatus().isUnknown();
     }
 
     private static byte[][] parts(HttpEntity entity) throws IOException {

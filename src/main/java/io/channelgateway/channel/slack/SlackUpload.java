@@ -83,8 +83,7 @@ final class SlackUpload extends ProviderProducer<List<String>> {
     /** Whatever became of an upload, the message is certainly not sent. */
     private static String fail(Throwable failure) {
         Throwable cause = ProviderHttp.cause(failure);
-        boolean isUnknown = cause instanceof ProviderFailure known
-                && known.outcome() == ProviderFailure.Outcome.UNKNOWN;
+        boolean isUnknown = cause instanceof ProviderFailure known && known.isUnknown();
         throw new CompletionException(
                 isUnknown ? ProviderFailure.unreached("the upload of a file failed", RETRY_AFTER_SECONDS) : cause);
     }

@@ -54,7 +54,7 @@ public final class WhatsAppMedia {
     public void notUploaded(Exchange exchange) throws ProviderFailure {
         ProviderFailure failure = exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, ProviderFailure.class);
         String reason = NOT_UPLOADED + failure.reason();
-        throw failure.outcome() == ProviderFailure.Outcome.UNKNOWN
+        throw failure.isUnknown()
                 ? ProviderFailure.unreached(reason, RETRY_AFTER_SECONDS)
                 : failure.because(reason);
     }
