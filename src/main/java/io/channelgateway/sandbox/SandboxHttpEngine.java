@@ -11,8 +11,8 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 
 /**
- * platform-http for the sandbox's providers: on the sandbox's own server, with consumers that leave the form of a request
- * in the variable {@code form}, too.
+ * platform-http for the sandbox's providers: on the sandbox's own server, with consumers that leave the form of a
+ * request in the variable {@code form}, too.
  */
 public final class SandboxHttpEngine extends VertxPlatformHttpEngine {
 

@@ -42,7 +42,8 @@ final class SlackApi {
 
     private Map<String, String> authorization(Exchange exchange) {
         Connection connection = exchange.getVariable("connection", Connection.class);
-        return Map.of("Authorization", "Bearer " + (connection == null ? endpoint.getToken() : connection.get("token")));
+        String token = connection == null ? endpoint.getToken() : connection.get("token");
+        return Map.of("Authorization", "Bearer " + token);
     }
 
     /** Posts a file where Slack wants it, which may be another host: the token stays here. */

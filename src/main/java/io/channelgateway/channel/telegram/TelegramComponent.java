@@ -21,7 +21,7 @@ import org.apache.camel.spi.annotations.Component;
  * <p>The stock producer reports a failure after the exchange went on, waits without a limit, and
  * puts the bot token into its exceptions. Registered under the name {@code telegram}, so that routes
  * stay ordinary Camel. The token may come from the exchange instead of the endpoint. {@code
- * telegram:files} sends the files that go with a message, {@code telegram:getMe} names the bot (Telegram Bot API, getMe).
+ * telegram:files} sends the files that go with a message, {@code telegram:getMe} names the bot.
  */
 @Component("telegram")
 public final class TelegramComponent extends org.apache.camel.component.telegram.TelegramComponent {
