@@ -1,9 +1,9 @@
 package io.channelgateway.api;
 
 import io.channelgateway.attachment.Attachment;
-import io.channelgateway.attachment.FailedAttachments;
 import io.channelgateway.attachment.FileName;
 import io.channelgateway.channel.Accepted;
+import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.channel.Connection;
@@ -65,7 +65,7 @@ public final class Answers {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("id", id);
         data.put("channel", message.channel());
-        List<String> failed = FailedAttachments.of(exchange);
+        List<String> failed = AttachmentLoop.failedNames(exchange);
         data.put("status", failed.isEmpty() ? "sent" : "partially_sent");
         Instant sentAt = clock.instant();
         data.put("sent_at", AnswerBodies.timestamp(sentAt));

@@ -1,7 +1,6 @@
 package io.channelgateway.channel.slack;
 
 import io.channelgateway.attachment.Attachment;
-import io.channelgateway.attachment.FailedAttachments;
 import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.ProviderProducer;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ final class SlackShare extends ProviderProducer<Boolean> {
     @Override
     protected void finish(Exchange exchange, Boolean isShared) {
         if (!isShared) {
-            AttachmentLoop.all(exchange).forEach(file -> FailedAttachments.add(exchange, file));
+            AttachmentLoop.all(exchange).forEach(file -> AttachmentLoop.noteFailed(exchange, file));
         }
     }
 

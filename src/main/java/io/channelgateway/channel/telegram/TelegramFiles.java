@@ -1,7 +1,6 @@
 package io.channelgateway.channel.telegram;
 
 import io.channelgateway.attachment.Attachment;
-import io.channelgateway.attachment.FailedAttachments;
 import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.FileForm;
 import io.channelgateway.channel.ProviderProducer;
@@ -39,7 +38,7 @@ final class TelegramFiles extends ProviderProducer<Void> {
         for (Attachment file : AttachmentLoop.all(exchange)) {
             sent = sent.thenCompose(before -> isSent(exchange, file)).thenAccept(isSent -> {
                 if (!isSent) {
-                    FailedAttachments.add(exchange, file);
+                    AttachmentLoop.noteFailed(exchange, file);
                 }
             });
         }
