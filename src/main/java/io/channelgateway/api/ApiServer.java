@@ -132,10 +132,10 @@ public final class ApiServer extends VertxPlatformHttpServer {
         }
         Router root = root();
         try {
-            listen(root, options, configuration.getBindPort());
             // A port that the system chose is not shared.
-            for (int more = 1; more < EVENT_LOOPS && configuration.getBindPort() != 0; more++) {
-                listen(root, options, configuration.getBindPort());
+            int most = configuration.getBindPort() == 0 ? 1 : EVENT_LOOPS;
+            while (servers.size() < most) {
+                listen(root, options);
             }
         } catch (CompletionException failed) {
             throw new IllegalStateException("the API cannot listen on " + configuration.getBindHost() + ":"
@@ -144,7 +144,7 @@ public final class ApiServer extends VertxPlatformHttpServer {
     }
 
     /** Servers on one port share its connections; each serves its own on an event loop of its own. */
-    private void listen(Router root, HttpServerOptions options, int port) {
+    private void listen(Router root, HttpServerOptions options) {
         Vertx vertx = getVertx();
         Promise<HttpServer> listening = Promise.promise();
         Future<String> deployed = vertx.deployVerticle(
@@ -155,7 +155,7 @@ public final class ApiServer extends VertxPlatformHttpServer {
                         new ApiHttpServer((VertxInternal) vertx, options, timeouts)
                                 .requestHandler(root)
                                 .invalidRequestHandler(door::refuseInvalid)
-                                .listen(port, configuration.getBindHost())
+                                .listen(configuration.getBindPort(), configuration.getBindHost())
                                 .onComplete(listening);
                     }
                 });

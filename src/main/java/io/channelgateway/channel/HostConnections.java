@@ -97,14 +97,13 @@ final class HostConnections {
     }
 
     private ProviderCall nextWaiting() {
-        ProviderCall next = waiting.pollFirst();
-        while (next != null && next.isOver()) {
-            next.waitsNoMore();
+        ProviderCall next;
+        do {
             next = waiting.pollFirst();
-        }
-        if (next != null) {
-            next.waitsNoMore();
-        }
+            if (next != null) {
+                next.waitsNoMore();
+            }
+        } while (next != null && next.isOver());
         return next;
     }
 
