@@ -4,6 +4,7 @@ import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
 import jakarta.mail.Session;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,8 +63,14 @@ record MailServer(String host, int port, Security security, String username, Str
 
     /** The same text without the credentials: servers like to repeat them. */
     String mask(String text) {
-        String masked = username == null ? text : text.replace(username, "***");
-        return password.isEmpty() ? masked : masked.replace(password, "***");
+        String masked = username == null ? text : hide(username, text);
+        return password.isEmpty() ? masked : hide(password, masked);
+    }
+
+    private static String hide(String secret, String text) {
+        // In an answer, each byte of it has become a character.
+        String repeated = new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return text.replace(secret, "***").replace(repeated, "***");
     }
 
     @Override

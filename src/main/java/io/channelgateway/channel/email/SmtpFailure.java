@@ -23,7 +23,7 @@ final class SmtpFailure {
     /** The meaning of an answer with 4xx or 5xx. */
     static ProviderFailure answered(Stage stage, SmtpReply reply, MailServer server) {
         // A server may repeat in its answer what it was just told, and during the login that is the password.
-        String reason = stage == Stage.LOGIN ? reply.codes() : server.mask(reply.reason());
+        String reason = stage == Stage.LOGIN ? reply.codes() : reply.reason(server::mask);
         if (reply.isTemporary() || stage == Stage.TLS) {
             return ProviderFailure.retryLater(reason, reply.isGreylisting() ? GREYLISTED_SECONDS : REFUSED_SECONDS);
         }

@@ -2,6 +2,7 @@ package io.channelgateway.channel.email;
 
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -84,9 +85,13 @@ record SmtpReply(int code, String status, String text) {
         return status.isEmpty() ? String.valueOf(code) : code + " " + status;
     }
 
-    /** The whole answer as a short printable line. */
-    String reason() {
-        String line = (codes() + " " + text).replaceAll("[^!-~]+", " ").strip();
+    /**
+     * The whole answer as a short printable line.
+     *
+     * @param mask hides the credentials, which nobody would find in a part of the answer
+     */
+    String reason(UnaryOperator<String> mask) {
+        String line = (codes() + " " + mask.apply(text)).replaceAll("[^!-~]+", " ").strip();
         return line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) : line;
     }
 

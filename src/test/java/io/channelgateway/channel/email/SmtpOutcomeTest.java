@@ -6,6 +6,8 @@ import static io.channelgateway.channel.email.FakeSmtpServer.reply;
 import static io.channelgateway.channel.email.FakeSmtpServer.replyAndDrop;
 import static io.channelgateway.channel.email.FakeSmtpServer.reset;
 import static io.channelgateway.channel.email.FakeSmtpServer.silence;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.channel.email.FakeSmtpServer.Act;
@@ -173,6 +175,27 @@ class SmtpOutcomeTest {
             server.always(At.RCPT, reply("554 5.7.1 " + Samples.USERNAME + " may not, nor " + Samples.PASSWORD));
 
             assertThat(send().reason()).isEqualTo("554 5.7.1 *** may not, nor ***");
+        }
+
+        @Test
+        void neverShowsTheBeginningOfAPasswordAtItsEnd() {
+            server.always(At.RCPT, reply("554 5.7.1 " + "x".repeat(183) + " " + Samples.PASSWORD));
+
+            assertThat(send().reason()).endsWith("x ***").hasSizeLessThanOrEqualTo(200);
+        }
+
+        @Test
+        void neverShowsThePlainPartsOfAPassword() {
+            String password = "p\u00e4ss  w\u00f6rd";
+            server.always(At.RCPT, conversation -> {
+                conversation.say("554 5.7.1 not " + new String(password.getBytes(UTF_8), ISO_8859_1) + "\r\n");
+                return true;
+            });
+
+            ProviderFailure failure =
+                    Samples.failure(sender, Samples.mail(Samples.connection(server.port(), "password", password)));
+
+            assertThat(failure.reason()).isEqualTo("554 5.7.1 not ***");
         }
 
         @Test
