@@ -12,7 +12,7 @@ public final class FileName {
 
     /** Control characters and line ends would reach MIME headers; bidirectional ones make exe.pdf of fdp.exe. */
     private static final Pattern FORBIDDEN =
-            Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069\\uFEFF<>:\"|?*]");
+            Pattern.compile("[\\p{Cc}\\p{Cs}\\u2028\\u2029\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069\\uFEFF<>:\"|?*]");
 
     /** The devices of Windows, which are none of its files whatever the extension. */
     private static final Pattern DEVICE =

@@ -35,7 +35,7 @@ class FileNameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {".", "..", "../..", "a/", "a\\", "/", " ", "a.pdf ", " a.pdf", "a.", "a\u0000.pdf", "a\r\nX: y.pdf", "a\tb",
-        "a\u007f", "a\u0085b", "a\u2028b", "a\u202efdp.exe", "a\u2066b", "\ufeffa", "a\ud83d.pdf", "a:b.txt", "a.txt::$DATA", "a\"b", "a<b", "a|b",
+        "a\u007f", "a\u0085b", "a\u2028b", "a\u202efdp.exe", "a\u2066b", "\u061cb.pdf", "\ufeffa", "a\ud83d.pdf", "a:b.txt", "a.txt::$DATA", "a\"b", "a<b", "a|b",
         "a?b", "a*b", "NUL", "nul.txt", "Con.tar.gz", "AUX.", "com1", "LPT9.pdf", "COM\u00b9.x", "PRN .txt", "conin$"})
     void refusesANameThatIsNot(String name) {
         assertThatThrownBy(() -> FileName.baseName(FIELD, name))
