@@ -35,7 +35,7 @@ public final class AttachmentFetcher implements Closeable {
      * @param names looks up hosts; it is asked once for each hop
      * @param tls how TLS connections are made
      * @param deadline the longest that all files of one message may take
-     * @param atOnce the most messages whose files are fetched at the same time
+     * @param atOnce the most messages whose files are fetched at the same time, half of them of one owner at most
      * @param threads runs the downloads, without a queue
      */
     public AttachmentFetcher(
@@ -54,13 +54,14 @@ public final class AttachmentFetcher implements Closeable {
      * Completes with the same attachments, all of them with their bytes, or fails with a
      * {@link Refusal}: 400 with one text for whatever is wrong with a URL, 503 if there is no room.
      *
+     * @param owner who shares the downloads with the others
      * @param limits what the channel takes
      * @param mostBytes what all files may have together
      * @param reservation where the bytes are counted
      */
     public CompletableFuture<List<Attachment>> fetch(
-            List<Attachment> attachments, AttachmentLimits limits, long mostBytes, Reservation reservation) {
-        Slots.Slot slot = slots.take();
+            String owner, List<Attachment> attachments, AttachmentLimits limits, long mostBytes, Reservation reservation) {
+        Slots.Slot slot = slots.take(owner);
         if (slot == null) {
             return CompletableFuture.failedFuture(noRoom());
         }

@@ -9,6 +9,7 @@ import io.channelgateway.attachment.BytesInFlight.Reservation;
 import io.channelgateway.channel.Channels;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.worker.WaitingStep;
+import io.channelgateway.workspace.Caller;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -54,7 +55,8 @@ public final class AttachmentFetch extends WaitingStep<List<Attachment>> {
         // The bytes are in memory until the whole exchange has ended.
         Reservation reservation = bytesInFlight.open();
         reservation.closeAfter(exchange);
-        return fetcher.fetch(message.attachments(), limits, mostBytes, reservation)
+        String workspace = exchange.getVariable("caller", Caller.class).workspace().id();
+        return fetcher.fetch(workspace, message.attachments(), limits, mostBytes, reservation)
                 .thenCompose(attachments -> writeDown(message, attachments));
     }
 

@@ -46,6 +46,7 @@ class AttachmentFetcherTest {
     private final TestNames names = new TestNames();
     private final FakeProvider server = FakeProvider.answering(FileReply.file(FILE));
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicInteger owners = new AtomicInteger();
 
     @AfterEach
     void stop() throws IOException {
@@ -61,11 +62,12 @@ class AttachmentFetcherTest {
         return fetcher(names, DefaultClientTlsStrategy.createDefault(), deadline);
     }
 
+    /** For an owner that has no other download. */
     private CompletableFuture<List<Attachment>> fetch(AttachmentFetcher fetcher, String... urls) {
         List<Attachment> attachments = List.of(urls).stream()
                 .map(url -> Attachment.at("a", "text/plain", AttachmentUrl.parse("attachments[0]", url)))
                 .toList();
-        return fetcher.fetch(attachments, new AttachmentLimits(), 1_000_000, reservation);
+        return fetcher.fetch("owner-" + owners.incrementAndGet(), attachments, new AttachmentLimits(), 1_000_000, reservation);
     }
 
     private static Refusal refusal(CompletableFuture<?> fetched) {
@@ -81,7 +83,7 @@ class AttachmentFetcherTest {
         Attachment here = Attachment.of("b", "text/plain", FILE);
 
         List<Attachment> all = fetcher(Duration.ofSeconds(5))
-                .fetch(List.of(here, Attachment.at("a", "text/plain", AttachmentUrl.parse("x", server.url()))),
+                .fetch("owner", List.of(here, Attachment.at("a", "text/plain", AttachmentUrl.parse("x", server.url()))),
                         new AttachmentLimits(), 1_000, reservation)
                 .join();
 
