@@ -4,7 +4,9 @@ import io.channelgateway.failure.Refusal;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -23,6 +25,10 @@ public final class AttachmentUrl {
     private static final String BYTE = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
     private static final Pattern IPV4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
     private static final Pattern INTERNAL = Pattern.compile("(.+\\.)?(localhost|local|internal)");
+
+    private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]+");
+    /** What servers leave as it is in redirects. */
+    private static final Pattern BYTE_TO_ESCAPE = Pattern.compile("[ \\x80-\\xFF]");
 
     private AttachmentUrl() {}
 
@@ -78,7 +84,27 @@ public final class AttachmentUrl {
         if (NUMERIC.matcher(host).matches() && !IPV4.matcher(host).matches()) {
             throw new URISyntaxException("", "number");
         }
-        return new URI(url.toASCIIString());
+        return new URI(ascii(url.toString()));
+    }
+
+    /**
+     * Where a redirect leads to.
+     *
+     * @param location the header, in which each byte has become a character
+     * @throws URISyntaxException as {@link #checked}
+     */
+    static URI redirect(URI url, String location) throws URISyntaxException {
+        String reference = BYTE_TO_ESCAPE.matcher(location)
+                .replaceAll(found -> String.format("%%%02X", (int) found.group().charAt(0)));
+        // Java knows no RFC 3986: a query alone would lose the last part of the path.
+        return checked(reference.startsWith("?")
+                ? new URI(url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath() + reference)
+                : url.resolve(new URI(reference)));
+    }
+
+    /** The same URL in ASCII. Java's own method composes accents, too, and so asks for another file. */
+    private static String ascii(String url) {
+        return NOT_ASCII.matcher(url).replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
     }
 
     /** Whether the URL may be fetched from each of the addresses that its host stands for. */

@@ -105,7 +105,7 @@ final class UrlDownload {
         if (location == null) {
             throw new IOException("location");
         }
-        URI next = AttachmentUrl.checked(url.resolve(new URI(location.getValue())));
+        URI next = AttachmentUrl.redirect(url, location.getValue());
         if (AttachmentUrl.isHttps(url) && !AttachmentUrl.isHttps(next)) {
             throw new IOException("downgrade");
         }

@@ -32,6 +32,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Downloads by themselves: how many, how long, how much, and over TLS. */
 class AttachmentFetcherTest {
@@ -227,6 +229,24 @@ class AttachmentFetcherTest {
                 DefaultClientTlsStrategy.createDefault(), Duration.ofSeconds(5), 2, threads);
 
         assertThat(fetch(fetcher, "http://two.example:" + server.port() + "/").join()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "file.txt         | /folder/file.txt",
+        "?page=2          | /folder/start?page=2",
+        "//%s/file.txt    | /file.txt",
+        "/my file.txt     | /my%20file.txt",
+        "/\u00dc.txt      | /%C3%9C.txt",
+    })
+    void followsWhatServersWriteIntoARedirect(String location, String path) {
+        server.answerEach(request -> request.path().endsWith("?page=1")
+                ? FileReply.redirect(location.replace("%s", "127.0.0.1:" + server.port()))
+                : FileReply.file(FILE));
+
+        assertThat(fetch(fetcher(Duration.ofSeconds(5)), server.url() + "/folder/start?page=1").join()).hasSize(1);
+
+        assertThat(server.received()).extracting(FakeProvider.Received::path).containsExactly("/folder/start?page=1", path);
     }
 
     @Test

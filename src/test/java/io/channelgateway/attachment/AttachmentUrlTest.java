@@ -53,6 +53,8 @@ class AttachmentUrlTest {
         "https://example.com,               https://example.com",
         "HTTPS://EXAMPLE.com:443/a?b=c%20d, HTTPS://EXAMPLE.com:443/a?b=c%20d",
         "https://example.com/\u00fc.pdf,    https://example.com/%C3%BC.pdf",
+        "https://example.com/u\u0308.pdf,   https://example.com/u%CC%88.pdf",
+        "https://example.com/?q=\ud83d\ude00, https://example.com/?q=%F0%9F%98%80",
         "https://[2606:4700::1111]/x,       https://[2606:4700::1111]/x",
         "https://8.8.8.8/x,                 https://8.8.8.8/x",
         "https://3m.example1.com/x,         https://3m.example1.com/x",
