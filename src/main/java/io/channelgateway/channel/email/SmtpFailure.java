@@ -31,11 +31,11 @@ final class SmtpFailure {
     }
 
     /** The meaning of a server that says nothing, or nothing that can be understood. */
-    static ProviderFailure silent(Stage stage, boolean late, Exception cause) {
+    static ProviderFailure silent(Stage stage, boolean late, boolean hungUp, Exception cause) {
         if (stage == Stage.DOT) {
             return ProviderFailure.unknown("no answer came back after the whole message was handed over");
         }
-        String reason = late ? "the mail server did not answer in time" : reason(stage, cause);
+        String reason = late ? "the mail server did not answer in time" : reason(stage, hungUp, cause);
         return ProviderFailure.unreached(reason, NO_CONNECTION_SECONDS);
     }
 
@@ -74,7 +74,7 @@ final class SmtpFailure {
         return ErrorCode.PROVIDER_ERROR;
     }
 
-    private static String reason(Stage stage, Throwable failure) {
+    private static String reason(Stage stage, boolean hungUp, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateException) {
                 return "the certificate of the mail server is not trusted for its name";
@@ -87,7 +87,9 @@ final class SmtpFailure {
         return switch (stage) {
             case CONNECT -> "no connection could be made";
             case TLS -> "no secure connection could be made";
-            default -> "the mail server closed the connection";
+            default -> hungUp
+                    ? "the mail server closed the connection"
+                    : "the mail server gave an answer that does not fit the command";
         };
     }
 }

@@ -102,10 +102,12 @@ final class StagedTransport extends RecordingTransport {
     private boolean hasEndedBeforeData(MessagingException failure) {
         boolean isBeforeData = stage() == Stage.SENDER || stage() == Stage.RECIPIENT;
         // 421 says that the channel closes, whatever the command was (RFC 5321 4.2.1).
-        boolean hasEnded = reply() == null
-                ? socket.hasEnded() || failure.getCause() instanceof IOException
-                : reply().code() == 421;
+        boolean hasEnded = reply() == null ? hasHungUp(failure) : reply().code() == 421;
         return isBeforeData && hasEnded && !deadline.hasPassed();
+    }
+
+    private boolean hasHungUp(Exception failure) {
+        return socket == null || socket.hasEnded() || failure.getCause() instanceof IOException;
     }
 
     /**
@@ -188,7 +190,7 @@ final class StagedTransport extends RecordingTransport {
         }
         return reply() != null && reply().isRefusal()
                 ? SmtpFailure.answered(stage(), reply(), server)
-                : SmtpFailure.silent(stage(), deadline.hasPassed(), failure);
+                : SmtpFailure.silent(stage(), deadline.hasPassed(), hasHungUp(failure), failure);
     }
 
     @Override

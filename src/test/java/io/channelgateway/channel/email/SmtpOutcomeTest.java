@@ -170,6 +170,17 @@ class SmtpOutcomeTest {
             assertThat(send().reason()).startsWith("550 5.1.1 No such user sk postmaster").hasSize(200);
         }
 
+        @ParameterizedTest
+        @CsvSource({"AUTH, 250 Ok", "MAIL, 251 Ok", "RCPT, 354 Go on", "RCPT, nonsense", "DATA, 250 Ok"})
+        void withoutSenseIsNotSentAndNoHangUp(At at, String answer) {
+            server.always(at, reply(answer));
+
+            ProviderFailure failure = send();
+
+            assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
+            assertThat(failure.reason()).isEqualTo("the mail server gave an answer that does not fit the command");
+        }
+
         @Test
         void neverShowsTheCredentials() {
             server.always(At.RCPT, reply("554 5.7.1 " + Samples.USERNAME + " may not, nor " + Samples.PASSWORD));
