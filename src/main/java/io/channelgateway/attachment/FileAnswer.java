@@ -57,11 +57,17 @@ final class FileAnswer {
         return !answered.contains("/")
                 || answered.equals(mimeType)
                 || ANY_FILE.contains(answered)
-                || !isPage && topLevel(answered).equals(topLevel(mimeType));
+                || !isPage && family(answered).equals(family(mimeType));
     }
 
-    private static String topLevel(String type) {
-        return type.replaceFirst("/.*", "");
+    /** The top-level type, where it tells files apart: XML and CSV go as text and as applications, a film's sound as a film. */
+    private static String family(String type) {
+        String topLevel = type.replaceFirst("/.*", "");
+        return switch (topLevel) {
+            case "text" -> "application";
+            case "audio" -> "video";
+            default -> topLevel;
+        };
     }
 
     private static byte[] read(InputStream in, long most, Reservation reservation) throws IOException {

@@ -249,6 +249,38 @@ class AttachmentFetcherTest {
         assertThat(server.received()).extracting(FakeProvider.Received::path).containsExactly("/folder/start?page=1", path);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "application/xml, text/xml,                 true",
+        "text/csv,        application/vnd.ms-excel, true",
+        "audio/mp4,       video/mp4,                true",
+        "image/png,       application/json,         false",
+        "application/pdf, text/html,                false",
+        "audio/mp4,       image/png,                false",
+    })
+    void takesAFileUnderAnotherNameOfItsType(String type, String answered, boolean isTaken) {
+        server.answer(FileReply.file(FILE, "Content-Type", answered));
+
+        CompletableFuture<List<Attachment>> fetched = fetcher(Duration.ofSeconds(5)).fetch("owner",
+                List.of(Attachment.at("a", type, AttachmentUrl.parse("x", server.url()))),
+                new AttachmentLimits(), 1_000, reservation);
+
+        assertThat(fetched.handle((files, refused) -> files != null).join()).isEqualTo(isTaken);
+    }
+
+    @Test
+    void takesAFileInChunksUpToTheLastOne() {
+        String file = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nfi\r\n2\r\nle\r\n";
+        server.answerEach(request -> connection -> {
+            connection.getOutputStream().write((file + (request.path().equals("/whole") ? "0\r\n\r\n" : "")).getBytes());
+            return false;
+        });
+        AttachmentFetcher fetcher = fetcher(Duration.ofSeconds(5));
+
+        assertThat(fetch(fetcher, server.url() + "/whole").join().get(0).bytes()).isEqualTo(FILE);
+        assertThat(refusal(fetch(fetcher, server.url() + "/half")).code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
+    }
+
     @Test
     void speaksTlsWithTheNameToTheCheckedAddress() throws Exception {
         SelfSigned certificate = new SelfSigned(folder, "files.example");
