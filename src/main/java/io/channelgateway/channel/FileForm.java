@@ -41,12 +41,17 @@ public final class FileForm extends AbstractHttpEntity {
                 before.append(part(boundary, field)).append("\r\n\r\n").append(value).append("\r\n"));
         // Not a filename* beside it, which RFC 7578, 4.2, forbids in forms.
         before.append(part(boundary, name)).append("; filename=\"").append(filename).append("\"\r\nContent-Type: ")
-                .append(file.mimeType()).append("\r\n\r\n");
+                .append(type(file.mimeType())).append("\r\n\r\n");
         return new FileForm(boundary, utf8(before.toString()), file.bytes());
     }
 
     private static String part(String boundary, String name) {
         return "--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"";
+    }
+
+    /** Those with parts of their own name a boundary (RFC 2046, 5.1), which nobody knows of a file. */
+    private static String type(String mimeType) {
+        return mimeType.startsWith("multipart/") ? "application/octet-stream" : mimeType;
     }
 
     private static byte[] utf8(String text) {
