@@ -45,6 +45,7 @@ final class MessageSchema {
     MessageSchema(Path description) throws ConfigurationFaults {
         JsonNode found = read(description);
         new RequestSchemaRules().check(found, description, PLACE);
+        ClosedObjects.simplify(found);
         SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
                 .errorMessageKeyword("x-error-message")
                 .pathType(PathType.JSON_PATH)
@@ -113,7 +114,7 @@ final class MessageSchema {
         switch (fault.getType()) {
             case "required":
                 return within + fault.getProperty() + " is required.";
-            case "additionalProperties":
+            case "additionalProperties", "unevaluatedProperties":
                 return within + excerpt(fault.getProperty()) + " is not a field of this request.";
             case "type":
                 String type = fault.getArguments()[1].toString().replaceAll("[\\[\\]]|, null", "");

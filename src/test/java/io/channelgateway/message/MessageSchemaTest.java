@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The schema of requests comes out of the API description, wherever it stands in it. */
 class MessageSchemaTest {
@@ -101,6 +102,23 @@ class MessageSchemaTest {
     void isRefusedWithAKeywordTwice() {
         assertThatThrownBy(() -> schema("components:\n  schemas:\n    SendRequest:\n      type: object\n      type: string\n"))
                 .hasMessageEndingWith("openapi.yaml:5: Duplicate field 'type'.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "{properties: {x: {}}, additionalProperties: false}",
+        "{properties: {x: {}}, unevaluatedProperties: false}",
+        "{allOf: [{properties: {x: {}}}], unevaluatedProperties: false}",
+        "{if: {required: [x]}, then: {properties: {x: {}}}, unevaluatedProperties: false}",
+    })
+    void closesAnObjectByEitherKeyword(String closed) throws Exception {
+        MessageSchema schema = schema("components:\n  schemas:\n    SendRequest:\n      properties:\n        list:\n          items: "
+                + closed + "\n");
+
+        schema.check(new ObjectMapper().readTree("{\"list\":[{\"x\":1}]}"));
+        assertThatThrownBy(() -> schema.check(new ObjectMapper().readTree("{\"list\":[{\"y\":1}]}")))
+                .isInstanceOf(Refusal.class)
+                .hasMessage("list[0].y is not a field of this request.");
     }
 
     @Test
