@@ -94,6 +94,12 @@ class ApiDescriptionTest {
         assertThat(DESCRIPTION.root().findValues("uniqueItems")).isEmpty();
     }
 
+    /** That of a path is the whole of the URL's beginning, whatever base a client is given. */
+    @Test
+    void hasNoServerOfAPath() {
+        assertThat(DESCRIPTION.root().path("paths").findValues("servers")).isEmpty();
+    }
+
     @Test
     void hasReferencesThatLeadSomewhere() {
         assertThat(DESCRIPTION.root().findParents("$ref")).isNotEmpty().allSatisfy(reference ->

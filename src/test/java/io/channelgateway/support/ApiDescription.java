@@ -31,6 +31,9 @@ public final class ApiDescription {
 
     public static final Path FILE = Path.of("config/openapi.yaml");
 
+    /** Under which the paths that begin with {@code /v1} are there, too. */
+    public static final String PREFIX = "/functions/v1/api-gateway";
+
     private static final Set<String> METHODS =
             Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
 
@@ -105,10 +108,9 @@ public final class ApiDescription {
         return operations;
     }
 
-    /** The operations on a path as it stands in a request, with or without the prefix of the second server. */
+    /** The operations on a path as it stands in a request, with or without the prefix. */
     public List<Operation> operationsOn(String path) {
-        String prefix = root.path("servers").path(1).path("url").asText();
-        String plain = path.startsWith(prefix + "/v1/") ? path.substring(prefix.length()) : path;
+        String plain = path.startsWith(PREFIX + "/v1/") ? path.substring(PREFIX.length()) : path;
         return operations().stream()
                 .filter(operation -> plain.matches(operation.path().replaceAll("\\{\\w+}", "[^/]+") + "/?"))
                 .toList();
