@@ -94,10 +94,41 @@ class ApiDescriptionTest {
         assertThat(DESCRIPTION.root().findValues("uniqueItems")).isEmpty();
     }
 
+    /** {@code additionalProperties: false} makes a map of the object, which Jackson writes as an empty one. */
+    @Test
+    void closesObjectsInAWayThatKeepsThemTypes() {
+        assertThat(DESCRIPTION.root().findValuesAsText("additionalProperties")).doesNotContain("false");
+    }
+
     /** That of a path is the whole of the URL's beginning, whatever base a client is given. */
     @Test
     void hasNoServerOfAPath() {
         assertThat(DESCRIPTION.root().path("paths").findValues("servers")).isEmpty();
+    }
+
+    /** A client in Python holds the pattern against the moment that it has made of the text. */
+    @Test
+    void hasNoPatternOfWhatHasAFormat() {
+        assertThat(DESCRIPTION.root().findParents("format")).isNotEmpty().noneMatch(schema -> schema.has("pattern"));
+    }
+
+    /** What has no name is one like {@code SandboxMessageAttachmentsInner} in each client, or is no type at all. */
+    @Test
+    void namesWhatClientsGetTypesOf() {
+        assertThat(DESCRIPTION.root().findValues("items"))
+                .allMatch(items -> !items.has("properties") || items.has("title"));
+        assertThat(DESCRIPTION.root().path("components").path("schemas"))
+                .allMatch(schema -> schema.path("properties").findValues("enum").isEmpty());
+    }
+
+    /** In Go their names stand by themselves. */
+    @Test
+    void hasNoValueInTwoNamedEnums() {
+        List<String> values = new ArrayList<>();
+        DESCRIPTION.root().path("components").path("schemas").forEach(
+                schema -> schema.path("enum").forEach(value -> values.add(value.asText())));
+
+        assertThat(values).isNotEmpty().doesNotHaveDuplicates();
     }
 
     @Test

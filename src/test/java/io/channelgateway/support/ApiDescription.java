@@ -2,9 +2,8 @@ package io.channelgateway.support;
 
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
@@ -42,12 +41,30 @@ public final class ApiDescription {
             .keyword(new NonValidationKeyword("x-error-message"))
             .build();
 
+    /** What it says in words only, since keywords of that kind lead generators and linters astray. */
+    private static final String IN_WORDS = """
+            Timestamp:
+              pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ$'
+            Sent:
+              if: {properties: {status: {const: partially_sent}}}
+              then: {required: [failed_attachments]}
+              else: {properties: {failed_attachments: false}}
+            ErrorDetail:
+              if: {properties: {code: {const: provider_error}}}
+              then: {required: [outcome]}
+              else: {properties: {outcome: false}}
+            """;
+
     private final JsonNode root;
+    private final JsonNode strictSchemas;
     private final Map<JsonNode, JsonSchema> schemas = new ConcurrentHashMap<>();
 
     private ApiDescription(JsonNode root) {
         this.root = root;
-        close(root.path("components").path("schemas"));
+        this.strictSchemas = root.path("components").path("schemas").deepCopy();
+        close(strictSchemas);
+        parse(IN_WORDS).properties().forEach(
+                schema -> ((ObjectNode) strictSchemas.path(schema.getKey())).setAll((ObjectNode) schema.getValue()));
     }
 
     private static final class Shipped {
@@ -60,12 +77,18 @@ public final class ApiDescription {
     }
 
     private static ApiDescription read(Path file) {
-        ObjectMapper yaml = new ObjectMapper(
-                YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
         try {
-            return new ApiDescription(yaml.readTree(Files.readString(file)));
+            return new ApiDescription(parse(Files.readString(file)));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static JsonNode parse(String yaml) {
+        try {
+            return YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build().readTree(yaml);
+        } catch (IOException malformed) {
+            throw new UncheckedIOException(malformed);
         }
     }
 
@@ -74,7 +97,8 @@ public final class ApiDescription {
         if (node instanceof ObjectNode schema
                 && schema.path("type").asText().equals("object")
                 && schema.path("properties").isObject()
-                && !schema.has("additionalProperties")) {
+                && !schema.has("additionalProperties")
+                && !schema.has("unevaluatedProperties")) {
             schema.put("additionalProperties", false);
         }
         node.forEach(ApiDescription::close);
@@ -128,7 +152,7 @@ public final class ApiDescription {
     private JsonSchema compile(JsonNode schema) {
         ObjectNode document = schema.deepCopy();
         close(document);
-        document.putObject("components").set("schemas", root.path("components").path("schemas"));
+        document.putObject("components").set("schemas", strictSchemas);
         return JsonSchemaFactory.builder()
                 .defaultMetaSchemaIri(DIALECT.getIri())
                 .metaSchema(DIALECT)
