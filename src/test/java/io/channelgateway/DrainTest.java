@@ -140,6 +140,8 @@ class DrainTest {
                     .filteredOn(line -> line.contains("request="))
                     .satisfiesExactly(
                             line -> assertThat(line).matches("client-gone request=req_\\w+ ms=\\d+"),
+                            line -> assertThat(line).matches(
+                                    "send channel=slack workspace=acme outcome=unknown code=\\w+ request=req_\\w+ ms=\\d+"),
                             line -> assertThat(line).startsWith("unhandled failure ").contains("ProviderFailure.unknown")));
         } finally {
             log.detachAppender(lines);

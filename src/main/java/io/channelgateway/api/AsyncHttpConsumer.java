@@ -52,15 +52,17 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
     @Override
     protected void handleRequest(RoutingContext ctx) {
         if (isSuspended() || workers.isExhausted()) {
+            RequestEnds.refusedFor(ctx, isSuspended() ? "stopping" : "worker-threads");
             ctx.fail(ErrorCode.UNAVAILABLE.status());
             return;
         }
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
         Context eventLoop = ctx.vertx().getOrCreateContext();
+        RequestEnds.exchangeBegins(ctx);
         processHttpRequest(exchange, ctx)
                 .onSuccess(ready -> workers.execute(() -> start(exchange, ctx, eventLoop)))
-                .onFailure(failure -> fail(exchange, ctx, failure));
+                .onFailure(failure -> giveUp(exchange, ctx, failure));
     }
 
     private void start(Exchange exchange, RoutingContext ctx, Context eventLoop) {
@@ -84,7 +86,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             getAsyncProcessor().process(exchange, doneSync -> outcome.written(exchange).thenRun(
                     () -> eventLoop.runOnContext(done -> finish(exchange, ctx))));
         } catch (Exception failure) {
-            eventLoop.runOnContext(failed -> fail(exchange, ctx, failure));
+            eventLoop.runOnContext(failed -> giveUp(exchange, ctx, failure));
         }
     }
 
@@ -98,14 +100,19 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
         return values.isEmpty() ? null : String.join(", ", values);
     }
 
+    /** No route has seen the exchange. */
+    private void giveUp(Exchange exchange, RoutingContext ctx, Throwable failure) {
+        exchange.setException(failure);
+        finish(exchange, ctx);
+    }
+
     private void finish(Exchange exchange, RoutingContext ctx) {
-        observation.exchangeEnded(exchange, Endings::of);
+        RequestEnds.exchangeEnded(ctx, RequestLog.of(exchange, observation.exchangeEnded(exchange, Endings::of)));
         if (exchange.getException() != null) {
             fail(exchange, ctx, exchange.getException());
             return;
         }
         try {
-            ctx.put(Door.ENDED, RequestLog.of(exchange));
             write(exchange, ctx.request());
         } finally {
             end(exchange);

@@ -17,8 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What every HTTP request passes on its way in and out, also those that no route ever sees: request
@@ -27,11 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Door {
 
     static final String REQUEST_ID = "requestId";
-    static final String ENDED = "ended";
+    static final String STARTED = "startedNanos";
 
-    private static final Logger LOG = LoggerFactory.getLogger("io.channelgateway.requests");
     private static final String DOCUMENTED_PREFIX = "/functions/v1/api-gateway";
-    private static final String STARTED = "startedNanos";
     private static final Map<Integer, ErrorCode> CODES = Map.of(
             400, ErrorCode.VALIDATION_ERROR,
             404, ErrorCode.NOT_FOUND,
@@ -45,6 +41,7 @@ public final class Door {
     private final RateLimits rateLimits;
     private final long longestBodyBytes;
     private final Observation observation;
+    private final RequestEnds ends;
     private Supplier<Router> routes;
     private volatile State state = State.STARTING;
     private final AtomicInteger inside = new AtomicInteger();
@@ -57,6 +54,7 @@ public final class Door {
         this.rateLimits = rateLimits;
         this.longestBodyBytes = longestBodyBytes;
         this.observation = observation;
+        this.ends = new RequestEnds(observation);
     }
 
     /** From now on requests come in; before, they get 503. */
@@ -103,6 +101,7 @@ public final class Door {
         if (isLetIn(ctx)) {
             ctx.next();
         } else {
+            RequestEnds.refusedFor(ctx, state == State.STARTING ? "starting" : "stopping");
             refuse(ctx, ErrorCode.UNAVAILABLE);
         }
     }
@@ -112,7 +111,7 @@ public final class Door {
         ctx.put(STARTED, System.nanoTime());
         observe(ctx);
         ctx.addHeadersEndHandler(sent -> complete(ctx));
-        ctx.addEndHandler(ended -> log(ctx));
+        ctx.addEndHandler(ended -> ends.of(ctx));
     }
 
     private void observe(RoutingContext ctx) {
@@ -139,14 +138,18 @@ public final class Door {
 
     /** Answers what the HTTP parser could not read; such a request never becomes a routing context. */
     void refuseInvalid(HttpServerRequest request) {
+        long startedNanos = System.nanoTime();
+        String requestId = newRequestId();
+        observation.started();
         HttpServerResponse response = request.response();
         response.setStatusCode(ErrorCode.VALIDATION_ERROR.status())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Connection", "close")
-                .putHeader("X-Request-ID", newRequestId());
+                .putHeader("X-Request-ID", requestId);
         rateLimits.peek(null).writeTo(response::putHeader);
         response.end(AnswerBodies.error(ErrorCode.VALIDATION_ERROR, ClientTexts.BAD_REQUEST, null))
                 .onComplete(sent -> request.connection().close());
+        ends.ofInvalid(requestId, ErrorCode.VALIDATION_ERROR.status(), startedNanos);
     }
 
     private static String newRequestId() {
@@ -198,27 +201,5 @@ public final class Door {
         return segments.length == actual.length
                 && IntStream.range(0, actual.length)
                         .allMatch(i -> segments[i].startsWith(":") || segments[i].equals(actual[i]));
-    }
-
-    /** Why there is no route's answer: the door refused the request, or the connection closed first. */
-    private static String unrouted(RoutingContext ctx) {
-        return ctx.response().headWritten() ? "refused" : "client-gone";
-    }
-
-    private void log(RoutingContext ctx) {
-        RequestLog ended = ctx.get(ENDED);
-        RequestTrace trace = ctx.get(RequestTrace.VARIABLE);
-        String route = ended == null ? unrouted(ctx) : ended.route();
-        int status = ctx.response().headWritten() ? ctx.response().getStatusCode() : 0;
-        long nanos = System.nanoTime() - ctx.<Long>get(STARTED);
-        observation.ended(route, status, nanos, trace);
-        LOG.info(
-                "{}{}{} request={}{} ms={}",
-                route,
-                ended == null ? "" : ended.fields(),
-                status == 0 ? "" : " status=" + status,
-                ctx.get(REQUEST_ID),
-                RequestTrace.field(trace),
-                nanos / 1_000_000);
     }
 }

@@ -204,6 +204,9 @@ final class IncomingBody {
 
     private void answer(ErrorCode code, String text) {
         if (!ctx.response().ended() && !ctx.response().closed()) {
+            if (code == ErrorCode.UNAVAILABLE) {
+                RequestEnds.refusedFor(ctx, "bytes-in-flight");
+            }
             AnswerBodies.end(ctx.request(), code, text);
         }
     }

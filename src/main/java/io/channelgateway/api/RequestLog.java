@@ -1,7 +1,6 @@
 package io.channelgateway.api;
 
 import io.channelgateway.message.Answer;
-import io.channelgateway.message.Message;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
@@ -14,16 +13,12 @@ record RequestLog(String route, String fields) {
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[^\\w.:@=+/-]");
 
-    static RequestLog of(Exchange exchange) {
-        StringBuilder fields = new StringBuilder();
-        Message message = exchange.getVariable("message", Message.class);
-        if (message != null) {
-            fields.append(" channel=").append(message.channel());
-        }
+    /** @param ending what became of it, as {@code fields} */
+    static RequestLog of(Exchange exchange, String ending) {
         Answer answer = exchange.getVariable(Answer.VARIABLE, Answer.class);
-        if (answer != null && answer.messageId() != null) {
-            fields.append(" id=").append(UNPRINTABLE.matcher(answer.messageId()).replaceAll("?"));
-        }
-        return new RequestLog(exchange.getFromRouteId(), fields.toString());
+        String id = answer == null || answer.messageId() == null
+                ? ""
+                : " id=" + UNPRINTABLE.matcher(answer.messageId()).replaceAll("?");
+        return new RequestLog(exchange.getFromRouteId(), ending + id);
     }
 }

@@ -18,6 +18,27 @@ public record Ending(
     /** The limit of requests without a valid key. */
     public static final String AUTHENTICATION = "authentication";
 
+    /** What the log says of it: key=value pairs in the words of the metrics, each with a blank before it. */
+    String fields() {
+        StringBuilder fields = new StringBuilder();
+        if (!NONE.equals(channel)) {
+            fields.append(" channel=").append(channel);
+        }
+        if (!NONE.equals(workspace)) {
+            fields.append(" workspace=").append(workspace);
+        }
+        if (outcome != null) {
+            fields.append(" outcome=").append(outcome.text());
+        }
+        if (isReplay) {
+            fields.append(" outcome=replayed");
+        }
+        if (code != null) {
+            fields.append(" code=").append(code.text());
+        }
+        return limit == null ? fields.toString() : fields.append(" limit=").append(limit).toString();
+    }
+
     /** Whether no valid key came with the request. */
     boolean isUnauthenticated() {
         return code == ErrorCode.INVALID_KEY || AUTHENTICATION.equals(limit);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,7 +31,10 @@ public final class LogLines extends PatternLayoutEncoder {
     /** Telegram's component logs the URL of what it polls. */
     private static final Pattern BOT_TOKEN = Pattern.compile("/bot\\d+:[\\w-]+");
     private static final Pattern REQUEST = Pattern.compile("\\breq_[0-9A-Z]{26}\\b");
-    private static final Pattern FIELD = Pattern.compile("(?<= )(trace|channel|id|status|ms)=(\\S+)");
+    private static final Pattern FIELD = Pattern.compile(
+            "(?<= )(trace|channel|workspace|outcome|code|limit|reason|state|id|status|ms)=(\\S+)");
+    /** One field has one type: an id or a workspace may look like a number. */
+    private static final Set<String> NUMBERS = Set.of("status", "ms");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,15}");
 
     private boolean isJson;
@@ -80,9 +84,10 @@ public final class LogLines extends PatternLayoutEncoder {
     private static void writeFields(String message, JsonGenerator json) throws IOException {
         Matcher field = FIELD.matcher(message);
         while (field.find()) {
-            // A provider's id may look like a number, and one field has one type.
-            if (!field.group(1).equals("id") && NUMBER.matcher(field.group(2)).matches()) {
-                json.writeNumberField(field.group(1), Long.parseLong(field.group(2)));
+            if (NUMBERS.contains(field.group(1))) {
+                if (NUMBER.matcher(field.group(2)).matches()) {
+                    json.writeNumberField(field.group(1), Long.parseLong(field.group(2)));
+                }
             } else {
                 json.writeStringField(field.group(1), field.group(2));
             }

@@ -62,12 +62,16 @@ public final class Observation implements Closeable {
      * An exchange has its answer, whether or not anybody waits for it. Never fails, as the answer must go out.
      *
      * @param how reads how it ended
+     * @return what the log says of it: key=value pairs, each with a blank before it
      */
-    public void exchangeEnded(Exchange exchange, Function<Exchange, Ending> how) {
+    public String exchangeEnded(Exchange exchange, Function<Exchange, Ending> how) {
         try {
-            count(exchange, how.apply(exchange));
+            Ending ending = how.apply(exchange);
+            count(exchange, ending);
+            return ending.fields();
         } catch (RuntimeException failed) {
             LOG.error("not counted request={} {}", exchange.getExchangeId(), failed.getClass().getName());
+            return "";
         }
     }
 
@@ -100,6 +104,13 @@ public final class Observation implements Closeable {
         requests.ended(route, status, nanos);
         if (trace != null) {
             trace.ended(route, status);
+        }
+    }
+
+    /** An exchange has ended whose client was gone before; its span goes on until here. */
+    public void endedLate(String route, RequestTrace trace) {
+        if (trace != null) {
+            trace.ended(route, 0);
         }
     }
 

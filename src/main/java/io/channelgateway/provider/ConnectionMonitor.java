@@ -162,7 +162,7 @@ public final class ConnectionMonitor implements Closeable {
         Status status = connection.status();
         if (before != null || status != Status.HEALTHY) {
             LOG.atLevel(status == Status.HEALTHY ? Level.INFO : Level.WARN).log(
-                    "connection workspace={} channel={} status={} before={}",
+                    "connection workspace={} channel={} state={} before={}",
                     connection.workspace(),
                     connection.connection().channel(),
                     status.text(),

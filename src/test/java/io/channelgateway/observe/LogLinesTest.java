@@ -64,6 +64,29 @@ class LogLinesTest {
     }
 
     @Test
+    void tellsInFieldsWhatBecameOfARequestAndWhere() throws JsonProcessingException {
+        JsonNode line = json(
+                "io.channelgateway.requests",
+                "send channel=slack workspace=2026 outcome=unknown code=provider_error status=502 request=" + ID + " ms=1",
+                null);
+
+        assertThat(line.path("workspace").isTextual()).isTrue();
+        assertThat(line.path("workspace").asText()).isEqualTo("2026");
+        assertThat(line.path("outcome").asText()).isEqualTo("unknown");
+        assertThat(line.path("code").asText()).isEqualTo("provider_error");
+    }
+
+    /** A store of logs that has seen a number in a field refuses the whole line that has a word there. */
+    @Test
+    void aFieldHasOneTypeInAllLines() throws JsonProcessingException {
+        JsonNode line = json("io.channelgateway.X", "something status=degraded ms=soon state=degraded", null);
+
+        assertThat(line.has("status")).isFalse();
+        assertThat(line.has("ms")).isFalse();
+        assertThat(line.path("state").asText()).isEqualTo("degraded");
+    }
+
+    @Test
     void findsTheRequestInAnybodysLine() throws JsonProcessingException {
         JsonNode line = json("org.apache.camel.X", "Failed delivery on exchangeId: " + ID + ". status=7", null);
 

@@ -13,11 +13,14 @@ import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -193,6 +196,37 @@ class TracingTest {
                     .doesNotContain(SLACK_TOKEN, BOT_TOKEN, SANDBOX_KEY, gateway.key())
                     .doesNotContain("wbk_", "Hello", "C01234567", "1001234567890", "nowhere", "evil", "EVIL", "127.0.0.1");
         });
+    }
+
+    @Test
+    void theSpanOfAClientThatLeftTellsWhatBecameOfItsMessage() throws IOException {
+        CountDownLatch release = new CountDownLatch(1);
+        provider.answer(connection -> {
+            release.await();
+            return HttpChannel.SLACK.success().to(connection);
+        });
+        int before = provider.received().size();
+        String body = TestGateway.body("slack", "C01234567", "x");
+        try (Socket client = new Socket("127.0.0.1", gateway.gateway().port())) {
+            client.getOutputStream().write(("POST /v1/channels/send HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                    + gateway.key() + "\r\nContent-Type: application/json\r\ntraceparent: " + traceparent
+                    + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
+            Awaitility.await().until(() -> provider.received().size() > before);
+        }
+        Awaitility.await().until(() -> gateway.gateway().getCamelContext().getRegistry()
+                .findSingleByType(Observation.class).requestsInFlight() == 0);
+        release.countDown();
+
+        Awaitility.await().untilAsserted(() -> assertThat(spans())
+                .filteredOn(span -> span.trace().equals(trace) && span.kind() == SERVER)
+                .singleElement()
+                .satisfies(span -> {
+                    assertThat(span.name()).isEqualTo("send");
+                    assertThat(span.attributes())
+                            .containsEntry("gateway.workspace", "acme")
+                            .containsEntry("gateway.outcome", "sent")
+                            .doesNotContainKey("http.response.status_code");
+                }));
     }
 
     @Test
