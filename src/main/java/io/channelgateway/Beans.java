@@ -86,7 +86,8 @@ final class Beans {
                         .setEventLoopPoolSize(ApiServer.EVENT_LOOPS)
                         .setPreferNativeTransport(true)));
         ChannelBeans.bind(context, settings, workers, observed.providerCalls(), clock);
-        ConnectionMonitor connections = ProviderBeans.bind(context, routesInForce, settings, channels, workers, clock);
+        ConnectionMonitor connections = ProviderBeans.bind(
+                context, routesInForce, settings, channels, workers, observed.observation(), clock);
         registry.bind("readMessage", (Processor) messages::read);
         registry.bind("docs", new Docs(settings.path("gateway.api-description")));
         registry.bind(
@@ -95,7 +96,7 @@ final class Beans {
 
         registry.bind("messageList", new MessageList(ledger, channels, workers));
         registry.bind("activityList", new ActivityList(ledger, channels, workers));
-        IdempotencyBeans.bind(context, settings, ledger, workers, clock);
+        IdempotencyBeans.bind(context, settings, ledger, workers, observed.observation(), clock);
         RateLimits rateLimits = new RateLimits(ledger, clock);
         registry.bind("rateLimit", new RateLimitStep(rateLimits, workers));
         Callers callers = new Callers(

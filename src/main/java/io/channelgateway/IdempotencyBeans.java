@@ -13,6 +13,7 @@ import io.channelgateway.message.LedgerKeeper;
 import io.channelgateway.message.LedgerRepository;
 import io.channelgateway.message.Message;
 import io.channelgateway.message.RemoteAnswers;
+import io.channelgateway.observe.Observation;
 import io.channelgateway.worker.Workers;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,7 +30,13 @@ final class IdempotencyBeans {
 
     private IdempotencyBeans() {}
 
-    static void bind(CamelContext context, Settings settings, Ledger ledger, Workers workers, InstantSource clock) {
+    static void bind(
+            CamelContext context,
+            Settings settings,
+            Ledger ledger,
+            Workers workers,
+            Observation observation,
+            InstantSource clock) {
         ExecutorServiceManager threads = context.getExecutorServiceManager();
         Duration duplicateWait = Duration.ofSeconds(settings.number("gateway.duplicate-wait-seconds"));
         RemoteAnswers remote =
@@ -41,7 +48,7 @@ final class IdempotencyBeans {
                 message -> rest.plus(call.multipliedBy(4L + 3L * message.attachments().size()));
         Registry registry = context.getRegistry();
         StoredAnswer lost = new StoredAnswer(unfinished().status(), unfinished().body(), null);
-        registry.bind("ledgerKeeper", new LedgerKeeper(ledger, lost, clock));
+        registry.bind("ledgerKeeper", new LedgerKeeper(ledger, lost, observation::lost, clock));
         LedgerRepository repository = new LedgerRepository(ledger, remote, clock, longestSend, unfinished(), unsent());
         registry.bind("ledgerRepository", repository);
         registry.bind("claim", new ClaimStep(repository, workers));

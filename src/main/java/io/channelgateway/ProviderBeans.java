@@ -2,6 +2,7 @@ package io.channelgateway;
 
 import io.channelgateway.api.ProviderList;
 import io.channelgateway.channel.Channels;
+import io.channelgateway.observe.Observation;
 import io.channelgateway.provider.CheckPace;
 import io.channelgateway.provider.CheckRoutes;
 import io.channelgateway.provider.ConnectionMonitor;
@@ -23,6 +24,7 @@ final class ProviderBeans {
             Settings settings,
             Channels channels,
             Workers workers,
+            Observation observation,
             InstantSource clock) {
         CheckRoutes routes = new CheckRoutes(routesInForce);
         CheckPace pace = new CheckPace(
@@ -33,7 +35,7 @@ final class ProviderBeans {
         int mostGauges = settings.number("gateway.connection-gauges");
         MeterRegistry meters = context.getRegistry().findSingleByType(MeterRegistry.class);
         if (meters != null) {
-            connections.measure(meters, mostGauges);
+            connections.measure(meters, mostGauges, observation::expectSends);
         }
         context.getRegistry().bind("checkRoutes", routes);
         context.getRegistry().bind("connectionMonitor", connections);

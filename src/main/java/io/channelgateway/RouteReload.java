@@ -86,6 +86,9 @@ final class RouteReload implements Closeable {
         if (meters != null) {
             meters.gauge("gateway.routes.generations", generations, Generations::size);
             meters.gauge("gateway.routes.faults", this, reload -> reload.faults().size());
+            // To Prometheus, a counter that begins with 1 has not increased.
+            count(meters, true, 0);
+            count(meters, false, 0);
         }
         Settings settings = new Settings(gateway);
         watcher = new RouteFileWatcher(files, version, this::load, generations, this::count);
@@ -171,8 +174,12 @@ final class RouteReload implements Closeable {
     private void count(boolean isDone) {
         MeterRegistry meters = meters();
         if (meters != null) {
-            meters.counter("gateway.routes.reload", "result", isDone ? "done" : "refused").increment();
+            count(meters, isDone, 1);
         }
+    }
+
+    private static void count(MeterRegistry meters, boolean isDone, int more) {
+        meters.counter("gateway.routes.reload", "result", isDone ? "done" : "refused").increment(more);
     }
 
     /** Null without metrics. */

@@ -65,9 +65,9 @@ final class Endings {
         }
         RateLimitStatus status = exchange.getVariable("rateLimit", RateLimitStatus.class);
         if (status == null) {
-            return "in-flight";
+            return Ending.IN_FLIGHT;
         }
         int perMinute = caller.workspace().plan().perMinute() * caller.key().rateLimitTier().timesThePlan();
-        return status.limit() == perMinute ? "minute" : "day";
+        return status.limit() == perMinute ? Ending.MINUTE : Ending.DAY;
     }
 }

@@ -105,9 +105,9 @@ public final class Ledger implements AutoCloseable {
      * about every 5 seconds.
      *
      * @param answer theirs from now on
-     * @return how many
+     * @return these messages
      */
-    public int sweep(Instant now, StoredAnswer answer) {
+    public List<LostMessage> sweep(Instant now, StoredAnswer answer) {
         return parts().presence().sweep(now, answer);
     }
 

@@ -25,10 +25,11 @@ final class Presence implements AutoCloseable {
             ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at WHERE excluded.seen_at > node.seen_at""";
     static final String OVERDUE =
             """
-            SELECT id FROM message WHERE state = 'sending' AND deadline_at < ? ORDER BY deadline_at LIMIT ?""";
+            SELECT id, workspace, channel FROM message
+            WHERE state = 'sending' AND deadline_at < ? ORDER BY deadline_at LIMIT ?""";
     static final String ORPHANED =
             """
-            SELECT id FROM message WHERE state = 'sending' AND node <> ?
+            SELECT id, workspace, channel FROM message WHERE state = 'sending' AND node <> ?
               AND node NOT IN (SELECT id FROM node WHERE seen_at >= ?) LIMIT ?""";
     private static final String FORGET_OTHERS = "DELETE FROM node WHERE id <> ?";
     private static final String FORGET = "DELETE FROM node WHERE seen_at < ?";
@@ -70,48 +71,50 @@ final class Presence implements AutoCloseable {
         }
     }
 
-    /** The number of messages that are now unknown. */
-    int sweep(Instant now, StoredAnswer answer) {
-        int all = 0;
+    /** The messages that are now unknown. */
+    List<LostMessage> sweep(Instant now, StoredAnswer answer) {
+        List<LostMessage> all = new ArrayList<>();
         int found;
         int changed;
         do {
             boolean isOthersToo = store.isExclusive() || !now.isBefore(othersFrom());
-            List<String> lost = Waiting.on(store.write(session -> lost(session, now, isOthersToo)));
+            List<LostMessage> lost = Waiting.on(store.write(session -> lost(session, now, isOthersToo)));
             found = lost.size();
-            changed = end(lost, now, answer);
-            all += changed;
+            List<LostMessage> ended = end(lost, now, answer);
+            changed = ended.size();
+            all.addAll(ended);
         } while (found >= LARGEST_BATCH && changed > 0);
         Waiting.on(store.write(session -> session.update(FORGET, now.toEpochMilli() - FORGOTTEN_MILLIS)));
         return all;
     }
 
     /**
-     * The ids of messages that are still in flight, by the table, and are nobody's any more.
+     * The messages that are still in flight, by the table, and are nobody's any more.
      *
      * @param isOthersToo whether to look for nodes that are gone, not only for deadlines that have passed
      */
-    private List<String> lost(Session session, Instant now, boolean isOthersToo) throws SQLException {
-        List<String> lost = new ArrayList<>(
-                session.query(OVERDUE, row -> row.getString(1), now.minus(MARGIN).toEpochMilli(), LARGEST_BATCH));
+    private List<LostMessage> lost(Session session, Instant now, boolean isOthersToo) throws SQLException {
+        List<LostMessage> lost = new ArrayList<>(
+                session.query(OVERDUE, LostMessage::of, now.minus(MARGIN).toEpochMilli(), LARGEST_BATCH));
         if (isOthersToo) {
             lost.addAll(session.query(
-                    ORPHANED, row -> row.getString(1), node, now.minus(SILENCE).toEpochMilli(), LARGEST_BATCH));
+                    ORPHANED, LostMessage::of, node, now.minus(SILENCE).toEpochMilli(), LARGEST_BATCH));
         }
         return lost;
     }
 
-    private int end(List<String> lost, Instant now, StoredAnswer answer) {
-        List<Completion> ends = lost.stream()
-                .filter(id -> journal.pending(id) == null)
-                .map(id -> new Completion(id, State.UNKNOWN, null, answer, now.toEpochMilli()))
-                .toList();
+    /** Those of them that had no outcome until now. */
+    private List<LostMessage> end(List<LostMessage> lost, Instant now, StoredAnswer answer) {
+        List<LostMessage> open = lost.stream().filter(one -> journal.pending(one.id()) == null).toList();
         return Waiting.on(store.write(session -> {
-            int changed = 0;
-            for (Completion completion : ends) {
-                changed += messages.complete(session, completion) ? 1 : 0;
+            List<LostMessage> ended = new ArrayList<>();
+            for (LostMessage one : open) {
+                Completion end = new Completion(one.id(), State.UNKNOWN, null, answer, now.toEpochMilli());
+                if (messages.complete(session, end)) {
+                    ended.add(one);
+                }
             }
-            return changed;
+            return ended;
         }));
     }
 

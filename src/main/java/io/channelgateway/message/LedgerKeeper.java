@@ -1,15 +1,18 @@
 package io.channelgateway.message;
 
 import io.channelgateway.ledger.Ledger;
+import io.channelgateway.ledger.LostMessage;
 import io.channelgateway.ledger.StoreUnavailable;
 import io.channelgateway.ledger.StoredAnswer;
 import io.channelgateway.worker.Daemons;
 import java.io.Closeable;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,23 +31,37 @@ public final class LedgerKeeper implements Closeable {
 
     private final Ledger ledger;
     private final StoredAnswer lost;
+    private final BiConsumer<String, String> onLost;
     private final InstantSource clock;
     private final Duration beat;
     private final Duration retain;
+    /** An outage is told once. */
+    private volatile boolean isDown;
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(THREADS, Daemons.named("ledger-keeper"));
 
-    /** @param lost the answer of a message whose outcome nobody will ever know */
-    public LedgerKeeper(Ledger ledger, StoredAnswer lost, InstantSource clock) {
-        this(ledger, lost, clock, BEAT, RETAIN);
+    /**
+     * @param lost the answer of a message whose outcome nobody will ever know
+     * @param onLost gets workspace and channel of each of these
+     */
+    public LedgerKeeper(
+            Ledger ledger, StoredAnswer lost, BiConsumer<String, String> onLost, InstantSource clock) {
+        this(ledger, lost, onLost, clock, BEAT, RETAIN);
     }
 
     /**
      * @param beat how often lost nodes are looked for
      * @param retain how often old messages are
      */
-    LedgerKeeper(Ledger ledger, StoredAnswer lost, InstantSource clock, Duration beat, Duration retain) {
+    LedgerKeeper(
+            Ledger ledger,
+            StoredAnswer lost,
+            BiConsumer<String, String> onLost,
+            InstantSource clock,
+            Duration beat,
+            Duration retain) {
         this.ledger = ledger;
         this.lost = lost;
+        this.onLost = onLost;
         this.clock = clock;
         this.beat = beat;
         this.retain = retain;
@@ -65,10 +82,11 @@ public final class LedgerKeeper implements Closeable {
     private void beat() {
         unlessDown(() -> {
             ledger.heartbeat(clock.instant());
-            int unknown = ledger.sweep(clock.instant(), lost);
-            if (unknown > 0) {
-                LOG.warn("ledger: {} messages of a lost node have an unknown outcome", unknown);
+            List<LostMessage> unknown = ledger.sweep(clock.instant(), lost);
+            if (!unknown.isEmpty()) {
+                LOG.warn("ledger: {} messages of a lost node have an unknown outcome", unknown.size());
             }
+            unknown.forEach(message -> onLost.accept(message.workspace(), message.channel()));
         });
     }
 
@@ -81,11 +99,15 @@ public final class LedgerKeeper implements Closeable {
         });
     }
 
-    private static void unlessDown(Runnable task) {
+    private void unlessDown(Runnable task) {
         try {
             task.run();
+            isDown = false;
         } catch (StoreUnavailable down) {
-            LOG.warn("ledger: the store is unavailable");
+            if (!isDown) {
+                LOG.warn("ledger: the store is unavailable: {}", down.getMessage());
+            }
+            isDown = true;
         } catch (RuntimeException | OutOfMemoryError failed) {
             // An exception would end the timer for good.
             LOG.error("ledger: {}", failed.getClass().getName());

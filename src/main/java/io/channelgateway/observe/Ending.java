@@ -1,6 +1,7 @@
 package io.channelgateway.observe;
 
 import io.channelgateway.failure.ErrorCode;
+import java.util.List;
 
 /**
  * How an exchange ended, in words from closed lists: none of it is a client's text.
@@ -15,8 +16,15 @@ public record Ending(
         String workspace, String channel, SendOutcome outcome, ErrorCode code, String limit, boolean isReplay) {
 
     public static final String NONE = "none";
+
     /** The limit of requests without a valid key. */
     public static final String AUTHENTICATION = "authentication";
+    public static final String IN_FLIGHT = "in-flight";
+    public static final String MINUTE = "minute";
+    public static final String DAY = "day";
+
+    /** What {@code limit} may be. */
+    static final List<String> LIMITS = List.of(AUTHENTICATION, IN_FLIGHT, MINUTE, DAY);
 
     /** What the log says of it: key=value pairs in the words of the metrics, each with a blank before it. */
     String fields() {

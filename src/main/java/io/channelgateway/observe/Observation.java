@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -46,6 +47,24 @@ public final class Observation implements Closeable {
     /** The span of a request that begins; only while {@link #isTracing()}. */
     public RequestTrace trace(String requestId, String method, String traceparent) {
         return tracing.begin(requestId, method, traceparent);
+    }
+
+    /** A channel is connected in a workspace, so that sends may come. Never fails, as they must go out. */
+    public void expectSends(String workspace, String channel) {
+        unlessFailing(sends::expect, workspace, channel);
+    }
+
+    /** A message has an unknown outcome because the node that had it in hand is gone. Never fails either. */
+    public void lost(String workspace, String channel) {
+        unlessFailing(sends::lost, workspace, channel);
+    }
+
+    private static void unlessFailing(BiConsumer<String, String> counter, String workspace, String channel) {
+        try {
+            counter.accept(workspace, channel);
+        } catch (RuntimeException failed) {
+            LOG.error("not counted channel={} workspace={} {}", channel, workspace, failed.getClass().getName());
+        }
     }
 
     /** A request came in. */

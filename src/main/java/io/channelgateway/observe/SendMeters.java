@@ -30,15 +30,27 @@ final class SendMeters {
         row(ending).replays.increment();
     }
 
+    /** There are sends to come: what is to be noticed at once is counted from 0 on. */
+    void expect(String workspace, String channel) {
+        row(workspace, channel);
+    }
+
+    /** The outcome of a message is unknown, as whoever had its request in hand is gone. */
+    void lost(String workspace, String channel) {
+        row(workspace, channel).counter(SendOutcome.UNKNOWN, ErrorCode.PROVIDER_ERROR).increment();
+    }
+
     private Row row(Ending ending) {
-        Map<String, Row> channels = byWorkspace.get(ending.workspace());
+        return row(ending.workspace(), ending.channel());
+    }
+
+    private Row row(String workspace, String channel) {
+        Map<String, Row> channels = byWorkspace.get(workspace);
         if (channels == null) {
-            channels = byWorkspace.computeIfAbsent(ending.workspace(), first -> new ConcurrentHashMap<>());
+            channels = byWorkspace.computeIfAbsent(workspace, first -> new ConcurrentHashMap<>());
         }
-        Row row = channels.get(ending.channel());
-        return row != null
-                ? row
-                : channels.computeIfAbsent(ending.channel(), first -> new Row(ending.workspace(), ending.channel()));
+        Row row = channels.get(channel);
+        return row != null ? row : channels.computeIfAbsent(channel, first -> new Row(workspace, channel));
     }
 
     /** The counters of one channel in one workspace. */
@@ -57,6 +69,10 @@ final class SendMeters {
                     .description("Answers that were given again, for an Idempotency-Key")
                     .tags("workspace", workspace, "channel", channel)
                     .register(registry);
+            if (!Ending.NONE.equals(channel)) {
+                // To Prometheus, a counter that begins with 1 has not increased.
+                counter(SendOutcome.UNKNOWN, ErrorCode.PROVIDER_ERROR);
+            }
         }
 
         Counter counter(SendOutcome outcome, ErrorCode code) {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,13 +24,20 @@ final class ConnectionGauges {
     private final MeterRegistry registry;
     private final int most;
     private final Supplier<Collection<MonitoredConnection>> all;
+    private final BiConsumer<String, String> onMeasured;
     private final Map<MonitoredConnection, List<Meter>> own = new HashMap<>();
     private final Set<String> counted = new HashSet<>();
 
-    ConnectionGauges(MeterRegistry registry, int most, Supplier<Collection<MonitoredConnection>> all) {
+    /** @param onMeasured gets workspace and channel of each connection with gauges of its own */
+    ConnectionGauges(
+            MeterRegistry registry,
+            int most,
+            Supplier<Collection<MonitoredConnection>> all,
+            BiConsumer<String, String> onMeasured) {
         this.registry = registry;
         this.most = most;
         this.all = all;
+        this.onMeasured = onMeasured;
     }
 
     void add(MonitoredConnection connection) {
@@ -45,6 +53,7 @@ final class ConnectionGauges {
                 meters.add(state(connection, status));
             }
             own.put(connection, meters);
+            onMeasured.accept(connection.workspace(), channel);
         }
     }
 

@@ -34,7 +34,8 @@ public final class ConnectionMonitor implements Closeable {
     private final InstantSource clock;
     private final ConnectionChecks checks;
     private final Map<String, MonitoredConnection> connections = new ConcurrentHashMap<>();
-    private ConnectionGauges gauges = new ConnectionGauges(new CompositeMeterRegistry(), 0, List::of);
+    private ConnectionGauges gauges = new ConnectionGauges(
+            new CompositeMeterRegistry(), 0, List::of, (workspace, channel) -> {});
 
     /** @param workers run the checks */
     public ConnectionMonitor(
@@ -127,9 +128,10 @@ public final class ConnectionMonitor implements Closeable {
      * Shows the connections that are followed from here on as gauges.
      *
      * @param most how many connections get gauges of their own
+     * @param onMeasured gets workspace and channel of each of these
      */
-    public synchronized void measure(MeterRegistry registry, int most) {
-        gauges = new ConnectionGauges(registry, most, connections::values);
+    public synchronized void measure(MeterRegistry registry, int most, BiConsumer<String, String> onMeasured) {
+        gauges = new ConnectionGauges(registry, most, connections::values, onMeasured);
     }
 
     /** A send that began before the settings changed teaches nothing about the new ones. */

@@ -234,19 +234,19 @@ abstract class LedgerContract {
             claimed(key, NOON);
             Instant deadline = NOON.plusSeconds(30);
 
-            assertThat(ledger.sweep(deadline.plusSeconds(10), LOST)).isZero();
-            assertThat(ledger.sweep(deadline.plusSeconds(11), LOST)).isEqualTo(1);
+            assertThat(ledger.sweep(deadline.plusSeconds(10), LOST)).isEmpty();
+            assertThat(ledger.sweep(deadline.plusSeconds(11), LOST)).hasSize(1);
 
             assertThat(refused(NOON).state()).isEqualTo(State.UNKNOWN);
             assertThat(refused(NOON).answer()).isEqualTo(LOST);
-            assertThat(ledger.sweep(deadline.plusSeconds(12), LOST)).isZero();
+            assertThat(ledger.sweep(deadline.plusSeconds(12), LOST)).isEmpty();
         }
 
         @Test
         void leavesFinishedMessagesAlone() {
             complete(ledger, claimed(key, NOON), State.SENT, "1.2", OK, NOON);
 
-            assertThat(ledger.sweep(NOON.plusSeconds(3600), LOST)).isZero();
+            assertThat(ledger.sweep(NOON.plusSeconds(3600), LOST)).isEmpty();
         }
     }
 

@@ -231,9 +231,9 @@ class OutageTest {
             awaitRecovery();
 
             ledger.heartbeat(NOON.plusSeconds(25));
-            assertThat(ledger.sweep(NOON.plusSeconds(25), LOST)).isZero();
+            assertThat(ledger.sweep(NOON.plusSeconds(25), LOST)).isEmpty();
             ledger.heartbeat(NOON.plusSeconds(40));
-            assertThat(ledger.sweep(NOON.plusSeconds(40), LOST)).isEqualTo(1);
+            assertThat(ledger.sweep(NOON.plusSeconds(40), LOST)).hasSize(1);
         }
     }
 

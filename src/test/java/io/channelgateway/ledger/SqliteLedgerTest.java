@@ -24,7 +24,7 @@ class SqliteLedgerTest extends LedgerContract {
         ledger.close();
         ledger = open();
 
-        assertThat(ledger.sweep(NOON, LOST)).isEqualTo(1);
+        assertThat(ledger.sweep(NOON, LOST)).hasSize(1);
         assertThat(find(ledger, "acme", key, NOON)).map(Existing::state).contains(State.UNKNOWN);
     }
 

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +35,8 @@ class LedgerKeeperTest {
 
     @TempDir
     Path folder;
+
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
     private Ledger open(EmbeddedPostgres postgres, String node) {
         return TestLedger.open(
@@ -71,7 +75,7 @@ class LedgerKeeperTest {
                 new LedgerSettings("jdbc:sqlite:" + folder.resolve("ledger.db"), null, null, "one", folder, true, 90);
         try (Ledger ledger = TestLedger.open(settings, InstantSource.system());
                 LedgerKeeper keeper = new LedgerKeeper(
-                        ledger, new StoredAnswer(502, "{}", null), clock, Duration.ofMillis(10), Duration.ofDays(1))) {
+                        ledger, new StoredAnswer(502, "{}", null), (workspace, channel) -> {}, clock, Duration.ofMillis(10), Duration.ofDays(1))) {
             keeper.start();
 
             await().until(() -> asked.get() > 5);
@@ -87,6 +91,7 @@ class LedgerKeeperTest {
                 LedgerKeeper keeper = new LedgerKeeper(
                         ledger,
                         new StoredAnswer(502, "{}", null),
+                        (workspace, channel) -> told.add(workspace + " " + channel),
                         InstantSource.system(),
                         Duration.ofMillis(50),
                         Duration.ofMillis(1))) {
@@ -102,6 +107,7 @@ class LedgerKeeperTest {
             await().atMost(Duration.ofSeconds(5)).until(() ->
                     ledger.findAsync("msg_1").join().map(Existing::state).equals(Optional.of(State.UNKNOWN)));
             assertThat(old(statement)).isPositive();
+            await().untilAsserted(() -> assertThat(told).containsExactly("acme slack"));
         }
     }
 }

@@ -59,6 +59,7 @@ class MetricsTest {
     private static final CountDownLatch RELEASE = new CountDownLatch(1);
     private static FakeProvider provider;
     private static TestGateway gateway;
+    private static Scrape first;
     private static Scrape scrape;
 
     @BeforeAll
@@ -71,6 +72,7 @@ class MetricsTest {
                 .property("camel.management.enabled", true)
                 .property("camel.management.port", managementPort)
                 .property("gateway.in-flight-per-workspace-and-channel", 1)
+                .property("gateway.routes-reload", true)
                 .channel("email", "{host: 127.0.0.1, port: " + NOBODY.number() + ", security: none, from: us@acme.example}")
                 .workspaces(tinyWorkspace() + sandboxWorkspace());
         for (HttpChannel channel : HttpChannel.values()) {
@@ -78,8 +80,10 @@ class MetricsTest {
             builder.channel(channel.text(), channel.settings(provider.url(), SECRETS.get(channel)));
         }
         gateway = builder.start();
+        first = Scrape.of(managementPort);
         sends();
         refusals();
+        noHttp();
         limits();
         aClientThatGoesAway(managementPort);
         System.gc();
@@ -173,6 +177,13 @@ class MetricsTest {
                 .status()).isEqualTo(405);
     }
 
+    private static void noHttp() throws IOException {
+        try (Socket client = new Socket("127.0.0.1", gateway.gateway().port())) {
+            client.getOutputStream().write("\u0016\u0003\u0001 nonsense\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.getInputStream().readAllBytes();
+        }
+    }
+
     /** A starter has 10 a minute and 100 a day. */
     private static void limits() {
         provider.answer(connection -> {
@@ -247,6 +258,17 @@ class MetricsTest {
                 Map.entry(series("none", "none", "refused", "invalid_key"), 2.0)));
     }
 
+    /** To Prometheus, what begins with 1 has not increased. */
+    @Test
+    void countsFromNoneOnWhatAlertsLookForAnIncreaseOf() {
+        for (String channel : new String[] {"slack", "whatsapp", "telegram", "teams", "email"}) {
+            assertThat(first.value("gateway_sends_total" + series("acme", channel, "unknown", "provider_error"))).isZero();
+        }
+        for (String limit : new String[] {"minute", "day", "in-flight", "authentication"}) {
+            assertThat(first.value("gateway_throttled_total{limit=\"" + limit + "\"}")).isZero();
+        }
+    }
+
     @Test
     void countsReplaysApart() {
         assertThat(scrape.counts("gateway_replays_total"))
@@ -285,11 +307,11 @@ class MetricsTest {
                 "{route=\"send\",status=\"4xx\"}", 9.0,
                 "{route=\"send\",status=\"5xx\"}", 5.0,
                 "{route=\"messages\",status=\"2xx\"}", 1.0,
-                "{route=\"refused\",status=\"4xx\"}", 2.0,
+                "{route=\"refused\",status=\"4xx\"}", 3.0,
                 "{route=\"client-gone\",status=\"none\"}", 1.0));
         assertThat(scrape.text().lines().filter(line ->
                 line.startsWith("gateway_request_duration_seconds_bucket{route=\"send\",status=\"2xx\"")))
-                .hasSize(14);
+                .hasSize(15);
     }
 
     @Test
