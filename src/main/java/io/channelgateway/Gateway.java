@@ -7,6 +7,7 @@ import io.channelgateway.health.GatewayHealth;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.message.LedgerKeeper;
 import io.channelgateway.message.MessageReader;
+import io.channelgateway.observe.Gauges;
 import io.channelgateway.observe.JvmMeters;
 import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.reload.RouteFiles;
@@ -16,6 +17,7 @@ import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.WorkspaceDirectory;
 import io.channelgateway.workspace.WorkspaceFile;
 import io.channelgateway.workspace.WorkspaceFileWatcher;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -200,6 +202,12 @@ public final class Gateway extends Main implements Closeable {
         GatewayHealth health = find("health", GatewayHealth.class);
         resources.add(health);
         health.start();
+        MeterRegistry meters = getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
+        if (meters != null) {
+            new Gauges(meters)
+                    .observeStore(health::isStoreWritable)
+                    .observeWorkspacesFile(() -> workspaceWatcher.faults().size());
+        }
         find("door", Door.class).open();
         isOpened = true;
         RouteFiles routes = new RouteFiles(settings.path("gateway.routes"));

@@ -90,6 +90,11 @@ public final class GatewayHealth implements Closeable {
         storeTimer.scheduleWithFixedDelay(store::beat, STORE_BEAT_SECONDS, STORE_BEAT_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** Whether the ledger's store takes writes, as far as is known. */
+    public boolean isStoreWritable() {
+        return store.isWritable();
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();

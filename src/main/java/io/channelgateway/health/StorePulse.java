@@ -1,6 +1,7 @@
 package io.channelgateway.health;
 
 import io.channelgateway.health.Check.Finding;
+import io.channelgateway.ledger.StoreUnavailable;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,18 +24,29 @@ final class StorePulse {
 
     /** Tries one write. It takes as long as the store lets it. */
     void beat() {
-        boolean wasUp = isUp;
         try {
             write.run();
             lastNanos = System.nanoTime();
+            if (!isUp) {
+                LOG.info("ledger: the store is writable");
+            }
             isUp = true;
         } catch (RuntimeException unavailable) {
-            // Its text may name the server.
+            if (isUp) {
+                LOG.error("ledger: the store is not writable: {}", reason(unavailable));
+            }
             isUp = false;
         }
-        if (isUp != wasUp) {
-            LOG.info("ledger: the store is {}", isUp ? "writable" : "not writable");
-        }
+    }
+
+    /** The text of another exception may name the server. */
+    private static String reason(RuntimeException failure) {
+        return failure instanceof StoreUnavailable ? failure.getMessage() : failure.getClass().getName();
+    }
+
+    /** Whether the last write went well, and was not too long ago. */
+    boolean isWritable() {
+        return look().isUp();
     }
 
     Finding look() {

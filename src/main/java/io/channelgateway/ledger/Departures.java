@@ -94,12 +94,17 @@ final class Departures {
                 trouble = null;
             }
         } else if (trouble == null) {
-            LOG.error("ledger: the database takes nothing; what is known stays in the log");
+            String reason = arrival.handle((arrived, failure) -> text(failure)).join();
+            LOG.error("ledger: the database takes nothing; what is known stays in the log: {}", reason);
             trouble = new StoreUnavailable("The message store takes nothing.");
             nextArrival.completeExceptionally(trouble);
             nextArrival = new CompletableFuture<>();
             isAwaited = false;
         }
+    }
+
+    private static String text(Throwable failure) {
+        return failure instanceof StoreUnavailable ? failure.getMessage() : failure.getClass().getName();
     }
 
     boolean isDue() {

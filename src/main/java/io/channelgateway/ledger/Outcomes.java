@@ -40,8 +40,10 @@ final class Outcomes implements AutoCloseable {
             var pending = journal.pending();
             if (!pending.isEmpty()) {
                 CompletableFuture.allOf(pending.stream().map(this::writeAgain).toArray(CompletableFuture[]::new)).join();
-                LOG.info("journal: {} outcomes written late, {} left", pending.size() - journal.pending().size(),
-                        journal.pending().size());
+                int left = journal.pending().size();
+                if (left < pending.size()) {
+                    LOG.info("journal: {} outcomes written late, {} left", pending.size() - left, left);
+                }
                 journal.tidy();
             }
         } catch (RuntimeException | OutOfMemoryError failed) {

@@ -1,5 +1,7 @@
 package io.channelgateway.ledger;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 
 /**
@@ -22,14 +24,21 @@ public final class StoreUnavailable extends RuntimeException {
 
     /** @param isUncertain whether the work may have been done all the same */
     static StoreUnavailable because(Exception failure, boolean isUncertain) {
-        String code = failure instanceof SQLException ofDriver ? code(ofDriver) : "";
+        String detail = failure instanceof SQLException ofDriver ? code(ofDriver) : reason(failure);
         return new StoreUnavailable(
-                "The message store failed (" + failure.getClass().getSimpleName() + code + ").", isUncertain);
+                "The message store failed (" + failure.getClass().getSimpleName() + detail + ").", isUncertain);
     }
 
     private static String code(SQLException failure) {
         String state = failure.getSQLState();
         return state == null ? ", code " + failure.getErrorCode() : ", SQLSTATE " + state;
+    }
+
+    /** What the system says of a local file, such as that there is no space left, is no secret. */
+    private static String reason(Exception failure) {
+        String text = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();
+        boolean isOfSystem = failure instanceof FileSystemException || failure.getClass() == IOException.class;
+        return isOfSystem && text != null ? ", " + text : "";
     }
 
     /** Whether the work may have been done all the same, because only the confirmation got lost. */

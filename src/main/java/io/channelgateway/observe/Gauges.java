@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** What is read only when somebody looks: how full the gateway is, and what waits. */
@@ -48,6 +49,24 @@ public final class Gauges {
         return backlog.oldest() == null
                 ? 0
                 : Math.max(0, Duration.between(backlog.oldest(), clock.instant()).toMillis() / 1_000.0);
+    }
+
+    /** @param isWritable tells of a store that is down also when nothing waits for it */
+    public Gauges observeStore(BooleanSupplier isWritable) {
+        gauge(
+                "gateway.ledger.writable",
+                "1 while the store takes writes, 0 while it does not",
+                () -> isWritable.getAsBoolean() ? 1 : 0);
+        return this;
+    }
+
+    /** @param faults how many the file has */
+    public Gauges observeWorkspacesFile(Supplier<Number> faults) {
+        gauge(
+                "gateway.workspaces.faults",
+                "Faults of the workspaces file as it is, so that an earlier version is in force",
+                faults);
+        return this;
     }
 
     public Gauges observe(BytesInFlight bytes, long most) {

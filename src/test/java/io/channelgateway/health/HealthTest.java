@@ -67,8 +67,10 @@ class HealthTest {
         assertThat(management.ready().message("workspaces"))
                 .contains(gateway.workspacesFile().getFileName() + ":4");
         assertThat(management.ready().text()).doesNotContain(token);
+        assertThat(management.metrics()).containsPattern("gateway_workspaces_faults [1-9]");
         Files.writeString(gateway.workspacesFile(), good + "\n");
         Awaitility.await().until(() -> management.ready().message("workspaces").equals("The workspaces are loaded."));
+        assertThat(management.metrics()).contains("gateway_workspaces_faults 0");
     }
 
     @Test
