@@ -46,6 +46,7 @@ final class MessageSchema {
         JsonNode found = read(description);
         new RequestSchemaRules().check(found, description, PLACE);
         ClosedObjects.simplify(found);
+        OptionalFields.takeNull(found);
         SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
                 .errorMessageKeyword("x-error-message")
                 .pathType(PathType.JSON_PATH)
@@ -118,7 +119,7 @@ final class MessageSchema {
                 return within + excerpt(fault.getProperty()) + " is not a field of this request.";
             case "type":
                 String type = fault.getArguments()[1].toString().replaceAll("[\\[\\]]|, null", "");
-                return field + (type.matches("[ao].*") ? " must be an " : " must be a ") + type + ".";
+                return field + (type.matches("[aio].*") ? " must be an " : " must be a ") + type + ".";
             case "maxLength":
                 return field + " must be at most " + fault.getArguments()[0] + " characters long.";
             case "minLength":

@@ -100,6 +100,13 @@ class ApiDescriptionTest {
         assertThat(DESCRIPTION.root().findValuesAsText("additionalProperties")).doesNotContain("false");
     }
 
+    /** A client in Java wraps it, and with RestTemplate writes the wrapper where the field should be absent. */
+    @Test
+    void hasNoFieldOfARequestWhoseTypesAreTwo() {
+        assertThat(DESCRIPTION.root().at("/components/schemas/SendRequest").findValues("type"))
+                .isNotEmpty().noneMatch(JsonNode::isArray);
+    }
+
     /** That of a path is the whole of the URL's beginning, whatever base a client is given. */
     @Test
     void hasNoServerOfAPath() {

@@ -122,6 +122,24 @@ class MessageSchemaTest {
     }
 
     @Test
+    void takesNullForWhatIsNotRequired() throws Exception {
+        MessageSchema schema = schema("""
+                components:
+                  schemas:
+                    SendRequest:
+                      required: [a]
+                      properties:
+                        a: {type: string}
+                        b: {type: string}
+                        c: {type: array, items: {properties: {d: {type: integer}}}}
+                """);
+
+        schema.check(new ObjectMapper().readTree("{\"a\":\"x\",\"b\":null,\"c\":[{\"d\":null}]}"));
+        assertThatThrownBy(() -> schema.check(new ObjectMapper().readTree("{\"a\":null,\"b\":1,\"c\":[{\"d\":\"\"}]}")))
+                .hasMessage("a must be a string. b must be a string. c[0].d must be an integer.");
+    }
+
+    @Test
     void mayHoldWhatOnlyDescribes() throws Exception {
         schema("""
                 components:
