@@ -1,6 +1,7 @@
 package io.channelgateway.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.Queue;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,22 +78,25 @@ class WorkersTest {
         try (Workers growing = new Workers(FEW, MOST)) {
             CompletableFuture.runAsync(() -> {}, growing).join();
             full.isReached = true;
-            CompletableFuture<Void> blocking = CompletableFuture.runAsync(() -> await(isReleased), growing);
-            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {}, growing);
-            // The test itself goes on having threads.
-            full.remove();
+            CompletableFuture<Void> waiting = new CompletableFuture<>();
+            assertThatCode(() -> {
+                        growing.execute(() -> await(isReleased));
+                        growing.execute(() -> waiting.complete(null));
+                    })
+                    .doesNotThrowAnyException();
             Awaitility.await().until(() -> full.refused.contains("worker-observer"));
             assertThat(waiting).isNotDone();
 
             full.isReached = false;
 
             waiting.orTimeout(5, TimeUnit.SECONDS).join();
-            assertThat(blocking).isNotDone();
+        } finally {
             isReleased.countDown();
+            full.remove();
         }
     }
 
-    /** Fails each new thread, as the system does when a process has as many as it may. */
+    /** Fails each new worker, as the system does when a process has as many threads as it may. */
     private static final class NoMoreThreads extends InheritableThreadLocal<String> {
 
         private final Set<String> refused = ConcurrentHashMap.newKeySet();
@@ -99,7 +104,9 @@ class WorkersTest {
 
         @Override
         protected String childValue(String value) {
-            if (isReached) {
+            boolean isWorker = Stream.of(new Throwable().getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().equals(Workers.class.getName()));
+            if (isReached && isWorker) {
                 refused.add(Thread.currentThread().getName());
                 throw new OutOfMemoryError("unable to create native thread");
             }
