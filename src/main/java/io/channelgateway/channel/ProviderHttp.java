@@ -18,7 +18,6 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
@@ -206,11 +205,6 @@ public final class ProviderHttp implements Closeable {
 
     private static <T> CompletableFuture<T> rejected(ErrorCode code, String reason) {
         return CompletableFuture.failedFuture(ProviderFailure.rejected(code, reason));
-    }
-
-    /** What a call failed with, from what a future says that depends on it. */
-    public static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
     /** A URL and a path below it, with exactly one slash in between. */

@@ -1,6 +1,7 @@
 package io.channelgateway.channel;
 
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.worker.Waiting;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Endpoint;
@@ -50,7 +51,7 @@ public abstract class ProviderProducer<A> extends DefaultAsyncProducer {
             if (failure == null) {
                 finish(exchange, answer);
             } else {
-                exchange.setException(ProviderHttp.cause(failure));
+                exchange.setException(Waiting.reason(failure));
             }
         } catch (ProviderFailure | RuntimeException unconfirmed) {
             exchange.setException(unconfirmed);

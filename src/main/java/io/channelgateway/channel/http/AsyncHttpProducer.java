@@ -6,6 +6,7 @@ import io.channelgateway.channel.HttpAnswer;
 import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.worker.Waiting;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -92,7 +93,7 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
 
     private static boolean mayBeAccepted(HttpAnswer answer, Throwable failure) {
         if (failure != null) {
-            return !(ProviderHttp.cause(failure) instanceof ProviderFailure known) || known.isUnknown();
+            return !(Waiting.reason(failure) instanceof ProviderFailure known) || known.isUnknown();
         }
         return new ProviderAnswer(answer.status()).failureByStatus().isUnknown();
     }
@@ -125,7 +126,7 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
             if (failure == null) {
                 reader.handleResponse(classic(answer));
             } else {
-                exchange.setException(ProviderHttp.cause(failure));
+                exchange.setException(Waiting.reason(failure));
             }
         } catch (RuntimeCamelException wrapped) {
             exchange.setException(wrapped.getCause() instanceof Exception cause ? cause : wrapped);

@@ -3,10 +3,10 @@ package io.channelgateway.channel.slack;
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.ProviderAnswer;
-import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.channel.ProviderProducer;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.worker.Waiting;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -82,7 +82,7 @@ final class SlackUpload extends ProviderProducer<List<String>> {
 
     /** Whatever became of an upload, the message is certainly not sent. */
     private static String fail(Throwable failure) {
-        Throwable cause = ProviderHttp.cause(failure);
+        Throwable cause = Waiting.reason(failure);
         boolean isUnknown = cause instanceof ProviderFailure known && known.isUnknown();
         throw new CompletionException(
                 isUnknown ? ProviderFailure.unreached("the upload of a file failed", RETRY_AFTER_SECONDS) : cause);

@@ -7,6 +7,7 @@ import io.channelgateway.channel.ProviderAnswer;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.worker.Waiting;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -112,7 +113,7 @@ public final class TeamsTokens {
                     if (failure == null) {
                         return token(answer);
                     }
-                    String reason = ProviderHttp.cause(failure) instanceof ProviderFailure known
+                    String reason = Waiting.reason(failure) instanceof ProviderFailure known
                             ? known.reason()
                             : "the call failed";
                     throw new CompletionException(ProviderFailure.unreached(NO_TOKEN + reason, RETRY_AFTER_SECONDS));
