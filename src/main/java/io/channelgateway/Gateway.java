@@ -19,8 +19,6 @@ import io.channelgateway.workspace.WorkspaceFile;
 import io.channelgateway.workspace.WorkspaceFileWatcher;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -76,21 +74,13 @@ public final class Gateway extends Main implements Closeable {
         addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
-                checkKeys();
+                home.checkKeys();
                 Gateway.this.overrides.putAll(home.paths(new Settings(main.getCamelContext())));
                 beans.bind(main.getCamelContext(), !checkOnly);
                 resources.addBeans(main.getCamelContext().getRegistry());
                 prepare(main.getCamelContext(), clock);
             }
         });
-    }
-
-    private void checkKeys() {
-        try {
-            home.properties();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 
     private void prepare(CamelContext context, InstantSource clock) {

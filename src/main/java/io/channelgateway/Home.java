@@ -4,6 +4,7 @@ import io.channelgateway.ledger.StoreUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,27 +40,36 @@ record Home(Path folder) {
         return "file:" + folder.resolve(PROPERTIES) + ",classpath:" + SHIPPED;
     }
 
-    /**
-     * What the gateway's own file says and, for what it does not, the shipped one; placeholders are not resolved.
-     *
-     * @throws IllegalArgumentException naming a key that the gateway does not have, as it would have no effect
-     */
-    Properties properties() throws IOException {
+    /** What the gateway's own file says and, for what it does not, the shipped one; placeholders are not resolved. */
+    Properties properties() {
+        Properties own = new Properties(shipped());
+        try (Reader file = Files.newBufferedReader(folder.resolve(PROPERTIES))) {
+            own.load(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        return own;
+    }
+
+    private static Properties shipped() {
         Properties shipped = new Properties();
         try (InputStream file = Home.class.getClassLoader().getResourceAsStream(SHIPPED)) {
             shipped.load(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
-        Properties own = new Properties(shipped);
-        try (Reader file = Files.newBufferedReader(folder.resolve(PROPERTIES))) {
-            own.load(file);
-        }
-        for (Object key : own.keySet()) {
+        return shipped;
+    }
+
+    /** @throws IllegalArgumentException naming a key that the gateway does not have, as it would have no effect */
+    void checkKeys() {
+        Properties shipped = shipped();
+        for (Object key : properties().keySet()) {
             boolean isGateways = OWN_KEYS.stream().anyMatch(key.toString()::startsWith);
             if (isGateways && !shipped.containsKey(key)) {
                 throw new IllegalArgumentException("The gateway has no key " + key + ".");
             }
         }
-        return own;
     }
 
     /** The properties that are relative paths, as they are seen from where the process is. */

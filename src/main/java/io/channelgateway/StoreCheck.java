@@ -2,7 +2,6 @@ package io.channelgateway;
 
 import io.channelgateway.ledger.StoreUrl;
 import io.channelgateway.workspace.Fault;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -25,8 +24,7 @@ final class StoreCheck {
     private final CamelContext context;
     private final Properties file;
 
-    /** @throws IOException if {@code config/application.properties} can't be read */
-    StoreCheck(CamelContext context) throws IOException {
+    StoreCheck(CamelContext context) {
         this.context = context;
         this.file = new Home(Path.of("")).properties();
     }
