@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Message;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -47,8 +48,14 @@ final class HostProgram {
         camel.getPropertiesComponent().addInitialProperty("gateway.key", "wbk_test_sandbox");
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.resolveResource(camel, "file:" + route));
         camel.start();
-        System.out.println("answer: " + camel.createProducerTemplate()
-                .requestBodyAndHeader("direct:notify", BODY, "messageId", id, String.class));
+        Message answer = camel.createProducerTemplate()
+                .request("direct:notify", exchange -> {
+                    exchange.getMessage().setBody(BODY);
+                    exchange.getMessage().setHeader("messageId", id);
+                })
+                .getMessage();
+        boolean isReplay = answer.getHeader("Idempotent-Replayed") != null;
+        System.out.println((isReplay ? "replay: " : "answer: ") + answer.getBody(String.class));
         System.out.println(camel.createProducerTemplate().requestBody("{{gateway.url}}/docs", null, String.class));
         camel.stop();
     }
