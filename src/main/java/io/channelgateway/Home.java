@@ -3,7 +3,6 @@ package io.channelgateway;
 import io.channelgateway.ledger.StoreUrl;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +42,7 @@ record Home(Path folder) {
     /** What the gateway's own file says and, for what it does not, the shipped one; placeholders are not resolved. */
     Properties properties() {
         Properties own = new Properties(shipped());
-        try (Reader file = Files.newBufferedReader(folder.resolve(PROPERTIES))) {
+        try (InputStream file = Files.newInputStream(folder.resolve(PROPERTIES))) {
             own.load(file);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -79,6 +80,19 @@ class OwnPropertiesTest {
 
         try (Gateway gateway = new Gateway(home, Map.of(), InstantSource.system())) {
             assertThatThrownBy(gateway::start).hasStackTraceContaining(key + " must be ");
+        }
+    }
+
+    /** Properties are in ISO 8859-1, and Camel reads them as such. */
+    @Test
+    void mayHaveAnyBytesInAComment() throws Exception {
+        Files.writeString(
+                home.resolve("config/application.properties"), "# f\u00fcr uns\n", StandardCharsets.ISO_8859_1);
+
+        try (Gateway gateway = gateway()) {
+            gateway.start();
+
+            assertThat(gateway.port()).isPositive();
         }
     }
 
