@@ -149,8 +149,13 @@ public final class Answers {
         if (isHandedOver(exchange)) {
             failed(exchange, ProviderFailure.unknown("the channel's route failed"));
         } else {
-            fail(exchange, ErrorCode.INTERNAL_ERROR, ClientTexts.INTERNAL_ERROR, null, null);
+            failedBefore(exchange);
         }
+    }
+
+    private void failedBefore(Exchange exchange) {
+        String text = Endings.isSend(exchange) ? ClientTexts.INTERNAL_ERROR : ClientTexts.READ_FAILED;
+        fail(exchange, ErrorCode.INTERNAL_ERROR, text, null, null);
     }
 
     private static void log(Exchange exchange, String what) {
@@ -195,7 +200,7 @@ public final class Answers {
         }
         if (!isHandedOver(exchange)) {
             log(exchange, "failure before the send");
-            fail(exchange, ErrorCode.INTERNAL_ERROR, ClientTexts.INTERNAL_ERROR, null, null);
+            failedBefore(exchange);
             return;
         }
         if (!failure.isUnknown() && isLate(exchange)) {

@@ -1,6 +1,7 @@
 package io.channelgateway.api;
 
 import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.message.Answer;
 import io.channelgateway.message.Outcome;
 import io.channelgateway.observe.Observation;
 import io.channelgateway.observe.RequestTrace;
@@ -108,14 +109,38 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
 
     private void finish(Exchange exchange, RoutingContext ctx) {
         RequestEnds.exchangeEnded(ctx, RequestLog.of(exchange, observation.exchangeEnded(exchange, Endings::of)));
-        if (exchange.getException() != null) {
-            fail(exchange, ctx, exchange.getException());
-            return;
-        }
         try {
-            write(exchange, ctx.request());
+            answer(exchange, ctx);
         } finally {
-            end(exchange);
+            if (exchange.getUnitOfWork() != null) {
+                doneUoW(exchange);
+            }
+            releaseExchange(exchange, false);
+        }
+    }
+
+    private void answer(Exchange exchange, RoutingContext ctx) {
+        Throwable failure = exchange.getException();
+        if (failure == null) {
+            try {
+                write(exchange, ctx.request());
+                return;
+            } catch (RuntimeException unwritable) {
+                failure = unwritable;
+            }
+        }
+        LOG.error(
+                "unhandled failure request={}{} {}",
+                ctx.get(Door.REQUEST_ID),
+                RequestTrace.field(ctx.<RequestTrace>get(RequestTrace.VARIABLE)),
+                StackTraces.withoutTexts(failure));
+        Answer decided = exchange.getVariable(Answer.VARIABLE, Answer.class);
+        if (decided == null) {
+            ctx.fail(ErrorCode.INTERNAL_ERROR.status());
+        } else {
+            // The step that failed came after it, and what became of the message is still true.
+            decided.writeTo(exchange);
+            write(exchange, ctx.request());
         }
     }
 
@@ -125,20 +150,30 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             return;
         }
         Message message = exchange.getMessage();
+        byte[] body = bytes(message);
         response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
         HeaderFilterStrategy filter = getEndpoint().getHeaderFilterStrategy();
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
             if (!filter.applyFilterToCamelHeaders(header.getKey(), header.getValue(), exchange)) {
-                response.putHeader(header.getKey(), String.valueOf(header.getValue()));
+                put(response, header.getKey(), String.valueOf(header.getValue()));
             }
         }
         for (String name : NEVER_FILTERED) {
             String value = message.getHeader(name, String.class);
             if (value != null) {
-                response.putHeader(name, value);
+                put(response, name, value);
             }
         }
-        AnswerBodies.end(request, bytes(message));
+        AnswerBodies.end(request, body);
+    }
+
+    /** The answer is worth more than a header with a line break, or another that HTTP cannot carry. */
+    private static void put(HttpServerResponse response, String name, String value) {
+        try {
+            response.putHeader(name, value);
+        } catch (IllegalArgumentException invalid) {
+            LOG.warn("header left out of an answer name={}: its name or its value is not valid in HTTP", ClientTexts.reason(name));
+        }
     }
 
     /** Text goes out as UTF-8, whatever charset the request named. */
@@ -148,25 +183,5 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
         }
         byte[] bytes = message.getBody(byte[].class);
         return bytes == null ? new byte[0] : bytes;
-    }
-
-    private void fail(Exchange exchange, RoutingContext ctx, Throwable failure) {
-        LOG.error(
-                "unhandled failure request={}{} {}",
-                ctx.get(Door.REQUEST_ID),
-                RequestTrace.field(ctx.<RequestTrace>get(RequestTrace.VARIABLE)),
-                StackTraces.withoutTexts(failure));
-        try {
-            ctx.fail(ErrorCode.INTERNAL_ERROR.status());
-        } finally {
-            end(exchange);
-        }
-    }
-
-    private void end(Exchange exchange) {
-        if (exchange.getUnitOfWork() != null) {
-            doneUoW(exchange);
-        }
-        releaseExchange(exchange, false);
     }
 }

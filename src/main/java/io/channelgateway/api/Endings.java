@@ -22,7 +22,8 @@ final class Endings {
     static Ending of(Exchange exchange) {
         Caller caller = exchange.getVariable("caller", Caller.class);
         Message message = exchange.getVariable("message", Message.class);
-        ErrorCode code = exchange.getException() != null
+        boolean isUnanswered = exchange.getException() != null && exchange.getVariable(Answer.VARIABLE) == null;
+        ErrorCode code = isUnanswered
                 ? ErrorCode.INTERNAL_ERROR
                 : exchange.getVariable(ErrorCode.VARIABLE, ErrorCode.class);
         boolean isReplay = message != null && code == null && isDuplicate(exchange);

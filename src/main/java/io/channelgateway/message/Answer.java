@@ -61,13 +61,16 @@ public record Answer(
                 kept);
     }
 
-    /** Nothing of what a route has left there goes out. */
-    void writeTo(Exchange exchange) {
+    /** Becomes the exchange's answer: nothing of what a route has left there goes out. */
+    public void writeTo(Exchange exchange) {
         exchange.setVariable(VARIABLE, this);
         var response = exchange.getMessage();
         response.removeHeaders("*");
         response.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         response.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        if (retryAfterSeconds != null) {
+            response.setHeader("Retry-After", retryAfterSeconds.toString());
+        }
         response.setBody(body);
     }
 

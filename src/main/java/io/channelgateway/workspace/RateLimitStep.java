@@ -35,7 +35,7 @@ public final class RateLimitStep extends WaitingStep<Count> {
         Caller caller = exchange.getVariable("caller", Caller.class);
         exchange.setVariable("rateLimit", rateLimits.status(caller, count));
         if (!count.isCounted()) {
-            throw rateLimits.exceeded(caller, count);
+            throw rateLimits.exceeded(caller, count, exchange.getVariable("message") != null);
         }
     }
 }

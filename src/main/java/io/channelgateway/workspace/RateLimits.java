@@ -90,15 +90,19 @@ public final class RateLimits {
         return minuteIsFull ? new Count(usage, Count.Window.MINUTE) : null;
     }
 
-    /** The refusal of a call that was not counted. */
-    Refusal exceeded(Caller caller, Count count) {
+    /**
+     * The refusal of a call that was not counted.
+     *
+     * @param isSend whether the call is to send something
+     */
+    Refusal exceeded(Caller caller, Count count, boolean isSend) {
         RateLimitStatus status = status(caller, count);
         long wait = Math.max(1, status.resetEpochSeconds() - clock.instant().getEpochSecond());
         return new Refusal(
                 ErrorCode.RATE_LIMITED,
                 "The rate limit of " + status.limit() + " requests a "
                         + (count.exhausted() == Count.Window.DAY ? "day" : "minute")
-                        + " is used up. Nothing was sent; try again in " + wait + " seconds.",
+                        + " is used up" + (isSend ? ". Nothing was sent" : "") + "; try again in " + wait + " seconds.",
                 wait);
     }
 

@@ -123,4 +123,20 @@ class EditedFailureTest {
         assertThat(second.headers().firstValue("Retry-After")).isEmpty();
         assertThat(slack.received()).hasSize(1);
     }
+
+    /** Camel gives such a failure to nobody: the shipped answer is what is left. */
+    @Test
+    void isAsDecidedIfAStepAfterItFails() throws Exception {
+        startWith(step("""
+                - throwException:
+                    exceptionType: java.lang.IllegalStateException
+                    message: audit
+                """));
+
+        HttpResponse<String> first = send();
+
+        assertThat(first.statusCode()).isEqualTo(502);
+        assertThat(first.body()).contains("\"outcome\":\"unknown\"");
+        assertReplayed(first, send());
+    }
 }

@@ -246,4 +246,31 @@ class EditedRoutesTest {
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.id()).isEqualTo("1.2");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "- setHeader: {name: X-Note, simple: {expression: \"two\\nlines\"}}\n",
+        "- setHeader: {name: a note, constant: {expression: one}}\n",
+        "- setHeader: {name: CamelHttpResponseCode, constant: {expression: none}}\n"})
+    void haveTheAnswerWithoutAHeaderThatHttpCannotCarry(String step) {
+        startWith("send-message.camel.yaml", "            ref: reply\n", step.indent(8));
+
+        Answer answer = sendAndRetry("slack", "C01234567");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("X-Note")).isNull();
+    }
+
+    @Test
+    void sayNothingOfSendingWhereTheyFailARead() {
+        startWith(
+                "list-messages.camel.yaml",
+                "            ref: mayRead\n",
+                "        - throwException: {exceptionType: java.io.IOException, message: full}\n");
+
+        Answer answer = gateway.get("/v1/channels/messages");
+
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.message()).isEqualTo("The gateway failed to read what was asked for; try again.");
+    }
 }

@@ -30,6 +30,7 @@ class RateLimitTest {
 
     private TestGateway start(TestGateway.Builder builder) {
         gateway = builder.clock(clock)
+                .property("gateway.provider-timeout-seconds", 10)
                 .channel("slack", "{token: " + Secrets.make("xoxb-") + ", base_url: \"" + slack.url() + "\"}")
                 .start();
         return gateway;
@@ -71,6 +72,9 @@ class RateLimitTest {
         assertThat(answer.header("X-RateLimit-Limit")).isEqualTo("10");
         assertThat(answer.header("X-RateLimit-Remaining")).isEqualTo("0");
         assertThat(answer.header("Retry-After")).isEqualTo("40");
+        String text = "The rate limit of 10 requests a minute is used up";
+        assertThat(answer.message()).isEqualTo(text + ". Nothing was sent; try again in 40 seconds.");
+        assertThat(gateway.get("/v1/channels/providers").message()).isEqualTo(text + "; try again in 40 seconds.");
         clock.advance(Duration.ofSeconds(40));
         assertThat(gateway.send(BODY).status()).isEqualTo(200);
     }
