@@ -154,7 +154,7 @@ public final class Answers {
     }
 
     private void failedBefore(Exchange exchange) {
-        String text = Endings.isSend(exchange) ? ClientTexts.INTERNAL_ERROR : ClientTexts.READ_FAILED;
+        String text = Endings.isSend(exchange) ? ClientTexts.INTERNAL_ERROR : ClientTexts.REQUEST_FAILED;
         fail(exchange, ErrorCode.INTERNAL_ERROR, text, null, null);
     }
 

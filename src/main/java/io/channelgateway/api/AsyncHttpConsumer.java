@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
@@ -84,8 +85,10 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             }
             Outcome outcome = new Outcome();
             exchange.setVariable(Outcome.VARIABLE, outcome);
-            getAsyncProcessor().process(exchange, doneSync -> outcome.written(exchange).thenRun(
-                    () -> eventLoop.runOnContext(done -> finish(exchange, ctx))));
+            getAsyncProcessor().process(exchange, doneSync -> {
+                readBody(exchange);
+                outcome.written(exchange).thenRun(() -> eventLoop.runOnContext(done -> finish(exchange, ctx)));
+            });
         } catch (Exception failure) {
             eventLoop.runOnContext(failed -> giveUp(exchange, ctx, failure));
         }
@@ -99,6 +102,20 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
     private static String header(RoutingContext ctx, String name) {
         List<String> values = ctx.request().headers().getAll(name);
         return values.isEmpty() ? null : String.join(", ", values);
+    }
+
+    /** Here, as a stream may block: what follows is on an event loop. */
+    private static void readBody(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Object body = message.getBody();
+        if (body == null || body instanceof String || body instanceof byte[] || exchange.getException() != null) {
+            return;
+        }
+        try {
+            message.setBody(message.getMandatoryBody(byte[].class));
+        } catch (InvalidPayloadException | RuntimeException unreadable) {
+            exchange.setException(unreadable);
+        }
     }
 
     /** No route has seen the exchange. */
@@ -150,7 +167,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             return;
         }
         Message message = exchange.getMessage();
-        byte[] body = bytes(message);
+        byte[] body = bytes(message.getBody());
         response.setStatusCode(message.getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class));
         HeaderFilterStrategy filter = getEndpoint().getHeaderFilterStrategy();
         for (Map.Entry<String, Object> header : message.getHeaders().entrySet()) {
@@ -177,11 +194,10 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     /** Text goes out as UTF-8, whatever charset the request named. */
-    private static byte[] bytes(Message message) {
-        if (message.getBody() instanceof String text) {
+    private static byte[] bytes(Object body) {
+        if (body instanceof String text) {
             return text.getBytes(StandardCharsets.UTF_8);
         }
-        byte[] bytes = message.getBody(byte[].class);
-        return bytes == null ? new byte[0] : bytes;
+        return body == null ? new byte[0] : (byte[]) body;
     }
 }

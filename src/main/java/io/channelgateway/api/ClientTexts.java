@@ -9,7 +9,7 @@ public final class ClientTexts {
 
     public static final String INTERNAL_ERROR =
             "The gateway failed before the message was handed to a provider. Nothing was sent; try again.";
-    static final String READ_FAILED = "The gateway failed to read what was asked for; try again.";
+    static final String REQUEST_FAILED = "The gateway failed to answer this request; try again.";
     static final String NOT_FOUND = "There is nothing at this path.";
     static final String METHOD_NOT_ALLOWED = "This path does not take this HTTP method.";
     static final String UNSUPPORTED_MEDIA_TYPE = "The Content-Type must be application/json, in UTF-8.";
@@ -42,7 +42,7 @@ public final class ClientTexts {
             case PAYLOAD_TOO_LARGE -> "The body is longer than " + longestBodyBytes + " bytes.";
             case UNSUPPORTED_MEDIA_TYPE -> UNSUPPORTED_MEDIA_TYPE;
             case UNAVAILABLE -> UNAVAILABLE + (isRead ? "; try again." : ". Nothing was sent; try again.");
-            default -> isRead ? READ_FAILED : INTERNAL_ERROR;
+            default -> isRead ? REQUEST_FAILED : INTERNAL_ERROR;
         };
     }
 

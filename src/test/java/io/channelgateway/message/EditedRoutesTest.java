@@ -271,6 +271,6 @@ class EditedRoutesTest {
         Answer answer = gateway.get("/v1/channels/messages");
 
         assertThat(answer.status()).isEqualTo(500);
-        assertThat(answer.message()).isEqualTo("The gateway failed to read what was asked for; try again.");
+        assertThat(answer.message()).isEqualTo("The gateway failed to answer this request; try again.");
     }
 }
