@@ -3,6 +3,7 @@ package io.channelgateway.api;
 import io.channelgateway.attachment.Attachment;
 import io.channelgateway.attachment.FileName;
 import io.channelgateway.channel.Accepted;
+import io.channelgateway.channel.Aside;
 import io.channelgateway.channel.AttachmentLoop;
 import io.channelgateway.channel.Channel;
 import io.channelgateway.channel.Channels;
@@ -123,7 +124,7 @@ public final class Answers {
     }
 
     private void refuse(Exchange exchange, ErrorCode code, String text, Long retryAfterSeconds) {
-        if (!isLate(exchange)) {
+        if (!isAside(exchange) && !isLate(exchange)) {
             fail(exchange, code, text, null, retryAfterSeconds);
         }
     }
@@ -142,7 +143,7 @@ public final class Answers {
 
     /** Something failed that nobody classified: unknown once the message was handed to a channel. */
     public void unexpected(Exchange exchange) {
-        if (isAnswered(exchange) && isLate(exchange)) {
+        if (isAside(exchange) || isAnswered(exchange) && isLate(exchange)) {
             return;
         }
         log(exchange, "unexpected failure");
@@ -175,6 +176,15 @@ public final class Answers {
         return exchange.getVariable("handedOver", false, Boolean.class);
     }
 
+    /** Whether it went its own way, as that of a wire tap, and so is nobody's answer. */
+    private static boolean isAside(Exchange exchange) {
+        boolean isAside = Aside.is(exchange);
+        if (isAside) {
+            log(exchange, "failure aside");
+        }
+        return isAside;
+    }
+
     /** Whether a message is out, or may be: then what a later step failed with is no answer. */
     private boolean isLate(Exchange exchange) {
         if (!isAnswered(exchange) && !Accepted.isPossible(exchange)) {
@@ -195,7 +205,7 @@ public final class Answers {
             exchange.getMessage().setBody(null);
             return;
         }
-        if (isAnswered(exchange) && isLate(exchange)) {
+        if (isAside(exchange) || isAnswered(exchange) && isLate(exchange)) {
             return;
         }
         if (!isHandedOver(exchange)) {

@@ -4,7 +4,7 @@ import org.apache.camel.Exchange;
 
 /**
  * Whether a provider has accepted anything of a message, or may have. From then on, no failure of a later step means that
- * nothing was sent. Copies of an exchange, as of a split, share it.
+ * nothing was sent. Copies of an exchange, as of a split, share it; one that goes its own way has no part in it.
  */
 public final class Accepted {
 
@@ -22,7 +22,7 @@ public final class Accepted {
     /** @param exchange null if it is nobody's message */
     public static void note(Exchange exchange) {
         Accepted accepted = exchange == null ? null : exchange.getVariable(VARIABLE, Accepted.class);
-        if (accepted != null) {
+        if (accepted != null && !Aside.is(exchange)) {
             accepted.isPossible = true;
         }
     }

@@ -158,7 +158,10 @@ public final class ProviderHttp implements Closeable {
     }
 
     private static String channel(Exchange exchange) {
-        Connection connection = exchange == null ? null : exchange.getVariable("connection", Connection.class);
+        if (exchange == null || Aside.is(exchange)) {
+            return null;
+        }
+        Connection connection = exchange.getVariable("connection", Connection.class);
         return connection == null ? null : connection.channel();
     }
 

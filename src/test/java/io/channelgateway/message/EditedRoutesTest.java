@@ -1,6 +1,7 @@
 package io.channelgateway.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.Management;
@@ -11,6 +12,7 @@ import io.channelgateway.support.TestGateway.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -272,5 +274,62 @@ class EditedRoutesTest {
 
         assertThat(answer.status()).isEqualTo(500);
         assertThat(answer.message()).isEqualTo("The gateway failed to answer this request; try again.");
+    }
+
+    private void startWithTap() {
+        routes.write("tap.camel.yaml", """
+                - onCompletion:
+                    steps:
+                      - to: AUDIT/tap-is-over?throwExceptionOnFailure=false
+                - route:
+                    id: tap
+                    from:
+                      uri: direct:tap
+                      steps:
+                        - setBody: {simple: {expression: "${variable.message.id}"}}
+                        - to: AUDIT/tap
+                """.replace("AUDIT", audit.url()));
+        startWith(
+                "send-message.camel.yaml",
+                "              resultType: boolean\n",
+                "        - wireTap: {uri: \"direct:tap\"}\n");
+    }
+
+    private void awaitTap() {
+        await().until(() -> audit.received().stream().anyMatch(call -> call.path().equals("/tap-is-over")));
+    }
+
+    @Test
+    void leaveARefusalARefusalWhenAWireTapHasReachedItsEnd() {
+        audit.answer(FakeProvider.json(200, "{}"));
+        provider.answerEach(request -> {
+            if (request.path().equals("/api/chat.postMessage")) {
+                awaitTap();
+            }
+            return FakeProvider.json(200, "{\"ok\":false,\"error\":\"channel_not_found\"}");
+        });
+        startWithTap();
+
+        Answer answer = send("slack", "C01234567");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+    }
+
+    @Test
+    void doNotBlameTheConnectionForAWireTap() {
+        CountDownLatch isSent = new CountDownLatch(1);
+        audit.answer(connection -> {
+            isSent.await();
+            return FakeProvider.json(401, "{}").to(connection);
+        });
+        startWithTap();
+
+        assertThat(send("slack", "C01234567").status()).isEqualTo(200);
+        isSent.countDown();
+
+        awaitTap();
+        assertThat(management.metrics())
+                .contains("gateway_connection_state{channel=\"slack\",status=\"healthy\",workspace=\"acme\"} 1")
+                .doesNotContain("gateway_provider_call_duration_seconds_count{channel=\"slack\",outcome=\"rejected\"}");
     }
 }
