@@ -94,7 +94,8 @@ public final class Door {
     private void enter(RoutingContext ctx) {
         String path = ctx.request().path();
         if (path.startsWith(DOCUMENTED_PREFIX + "/v1/")) {
-            ctx.reroute(path.substring(DOCUMENTED_PREFIX.length()));
+            String query = ctx.request().query();
+            ctx.reroute(path.substring(DOCUMENTED_PREFIX.length()) + (query == null ? "" : "?" + query));
             return;
         }
         begin(ctx);

@@ -106,6 +106,17 @@ class ReadsTest {
         }
     }
 
+    /** A client of the documented host only changes the host. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/channels/messages?channel=slack&per_page=1", "/v1/channels/messages?after=2026-03-01T13:01:00%2B01:00",
+        "/v1/channels/messages?x=1", "/v1/channels/messages?channel=a%26page=1", "/v1/channels/messages?", "/v1/channels/providers?x=1",
+        "/v1/contacts/" + CONTACT + "/activities?per_page=1&type=email", "/v1/contacts/a%3Fb/activities"})
+    void haveTheirQueryUnderTheDocumentedPrefix(String path) {
+        Answer prefixed = gateway.get("/functions/v1/api-gateway" + path);
+
+        assertThat(prefixed.text()).isEqualTo(gateway.get(path).text());
+    }
+
     @Nested
     class Messages {
 
