@@ -99,11 +99,22 @@ public final class Door {
             return;
         }
         begin(ctx);
-        if (isLetIn(ctx)) {
-            ctx.next();
-        } else {
+        if (!isLetIn(ctx)) {
             RequestEnds.refusedFor(ctx, state == State.STARTING ? "starting" : "stopping");
             refuse(ctx, ErrorCode.UNAVAILABLE);
+        } else if (!isQueryValid(ctx.request())) {
+            refuse(ctx, ErrorCode.VALIDATION_ERROR);
+        } else {
+            ctx.next();
+        }
+    }
+
+    /** Asked here, as a router that finds out by itself answers with a text of its own. */
+    private static boolean isQueryValid(HttpServerRequest request) {
+        try {
+            return request.query() == null || request.params() != null;
+        } catch (IllegalArgumentException malformed) {
+            return false;
         }
     }
 

@@ -205,6 +205,13 @@ class ApiDescriptionTest {
     }
 
     @Test
+    void namesAtEachOperationWhatTheDoorAnswers() {
+        assertThat(DESCRIPTION.operations()).isNotEmpty().allSatisfy(operation ->
+                assertThat(operation.node().path("responses").fieldNames()).toIterable()
+                        .as(operation.toString()).contains("400", "405", "413", "500", "503"));
+    }
+
+    @Test
     void saysOfEachShippedChannelWhatItsFileSays() throws IOException {
         String description = DESCRIPTION.operationsOn("/v1/channels/send").get(0).node().path("description").asText();
 

@@ -407,12 +407,15 @@ class ErrorsTest {
 
         @ParameterizedTest
         @CsvSource({"'GET / HTTP/1.1', 400, validation_error", "'GET / HTTP/1.1\r\nHost: a b', 400, validation_error",
-            "'OPTIONS * HTTP/1.1\r\nHost: x', 404, not_found"})
+            "'OPTIONS * HTTP/1.1\r\nHost: x', 404, not_found",
+            "'GET /v1/contacts/x/activities?% HTTP/1.1\r\nHost: x', 400, validation_error",
+            "'GET /functions/v1/api-gateway/v1/contacts/x/activities?a=%zz HTTP/1.1\r\nHost: x', 400, validation_error",
+            "'GET /docs/x?%1 HTTP/1.1\r\nHost: x', 400, validation_error"})
         void answersWhatNoRouterTakesAsAnythingElse(String head, int status, String code) throws IOException {
             String answer = raw(head + "\r\nConnection: close\r\nAuthorization: Bearer " + gateway.key() + "\r\n\r\n");
 
-            assertThat(answer).startsWith("HTTP/1.1 " + status).contains("X-Request-ID: req_", "X-RateLimit-Limit: 10000",
-                    "X-RateLimit-Remaining: ", "X-RateLimit-Reset: ", "\"code\":\"" + code + "\"");
+            assertThat(answer).startsWith("HTTP/1.1 " + status).contains("Content-Type: application/json",
+                    "X-Request-ID: req_", "X-RateLimit-Limit: 10000", "X-RateLimit-Remaining: ", "X-RateLimit-Reset: ", "\"code\":\"" + code + "\"");
         }
     }
 
