@@ -37,6 +37,9 @@ public final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
     private static final long STORE_RETRY_SECONDS = 5;
 
+    /** Which RFC 9110 15.5.2 demands of a 401, and RFC 6750 3 in this form; some clients fail without. */
+    private static final String CHALLENGE = "Bearer realm=\"channel-gateway\"";
+
     private final Channels channels;
     private final RateLimits rateLimits;
     private final ConnectionMonitor connections;
@@ -247,6 +250,9 @@ public final class Answers {
         response.removeHeaders("*");
         response.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         response.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        if (status == ErrorCode.INVALID_KEY.status()) {
+            response.setHeader("WWW-Authenticate", CHALLENGE);
+        }
         if (retryAfterSeconds != null) {
             response.setHeader("Retry-After", retryAfterSeconds.toString());
         }

@@ -2,12 +2,14 @@ package io.channelgateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.channelgateway.support.DescribedResponse;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
+import java.net.Authenticator;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -132,6 +134,18 @@ class ErrorsTest {
                     .build());
 
             assertRefused(answer, 401, "invalid_key");
+        }
+
+        /** Such as one for a proxy: Java's client then takes a 401 without a challenge for a broken connection. */
+        @Test
+        void isReadByAClientThatHasAnAuthenticator() throws Exception {
+            HttpClient client = HttpClient.newBuilder().authenticator(new Authenticator() {}).build();
+            HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/channels/messages")).build();
+
+            HttpResponse<String> response = DescribedResponse.checked(client.send(request, BodyHandlers.ofString()));
+
+            assertThat(response.statusCode()).isEqualTo(401);
+            assertThat(response.headers().allValues("WWW-Authenticate")).singleElement().asString().startsWith("Bearer ");
         }
 
         @Test
