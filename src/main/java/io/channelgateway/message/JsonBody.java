@@ -69,7 +69,7 @@ final class JsonBody {
         CharBuffer piece = CharBuffer.allocate(Math.min(PIECE, bytes.length));
         while (body.hasRemaining()) {
             if (decoder.decode(body, piece.clear(), true).isError()) {
-                throw Refusal.invalid("The body is not valid UTF-8.");
+                throw Refusal.invalid("The body is not valid UTF-8; it must be JSON that is not compressed.");
             }
         }
         // The parser would take these for the start of another encoding.

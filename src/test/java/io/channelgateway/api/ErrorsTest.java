@@ -374,6 +374,19 @@ class ErrorsTest {
         }
 
         @Test
+        void saysThatABodyMustNotBeCompressed() {
+            HttpRequest request = request("/v1/channels/send")
+                    .header("Content-Type", "application/json")
+                    .header("Content-Encoding", "gzip")
+                    .POST(BodyPublishers.ofByteArray(new byte[] {0x1f, (byte) 0x8b, 8, 0}))
+                    .build();
+            Answer answer = gateway.exchange(request);
+
+            assertRefused(answer, 400, "validation_error");
+            assertThat(answer.message()).contains("compressed");
+        }
+
+        @Test
         void counts4097CodePointsAsTooLong() {
             Answer answer = gateway.send(TestGateway.body("slack", "C01234567", "\uD83D\uDE00".repeat(4_097)));
 
