@@ -2,6 +2,7 @@ package io.channelgateway.api;
 
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure;
+import io.vertx.core.http.HttpServerOptions;
 import java.util.regex.Pattern;
 
 /** What clients read about failures: full sentences that say what happened and what to do next. */
@@ -14,6 +15,9 @@ public final class ClientTexts {
     static final String METHOD_NOT_ALLOWED = "This path does not take this HTTP method.";
     static final String UNSUPPORTED_MEDIA_TYPE = "The Content-Type must be application/json, in UTF-8.";
     static final String BAD_REQUEST = "The request is not valid HTTP.";
+    static final String HEAD_TOO_LONG = "The first line of the request is longer than "
+            + HttpServerOptions.DEFAULT_MAX_INITIAL_LINE_LENGTH + " bytes, or its headers are longer than "
+            + HttpServerOptions.DEFAULT_MAX_HEADER_SIZE + ".";
     private static final String UNAVAILABLE =
             "The gateway is starting, stopping or overloaded and takes no requests now";
 

@@ -5,6 +5,7 @@ import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.observe.Observation;
 import io.channelgateway.observe.RequestTrace;
 import io.channelgateway.workspace.RateLimits;
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -159,7 +160,9 @@ public final class Door {
                 .putHeader("Connection", "close")
                 .putHeader("X-Request-ID", requestId);
         rateLimits.peek(null).writeTo(response::putHeader);
-        response.end(AnswerBodies.error(ErrorCode.VALIDATION_ERROR, ClientTexts.BAD_REQUEST, null))
+        boolean isTooLong = request.decoderResult().cause() instanceof TooLongFrameException;
+        String text = isTooLong ? ClientTexts.HEAD_TOO_LONG : ClientTexts.BAD_REQUEST;
+        response.end(AnswerBodies.error(ErrorCode.VALIDATION_ERROR, text, null))
                 .onComplete(sent -> request.connection().close());
         ends.ofInvalid(requestId, ErrorCode.VALIDATION_ERROR.status(), startedNanos);
     }

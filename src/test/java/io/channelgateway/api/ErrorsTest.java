@@ -422,6 +422,13 @@ class ErrorsTest {
         }
 
         @ParameterizedTest
+        @CsvSource({"5000, 1", "1, 9000"})
+        void saysThatAHeadIsTooLong(int line, int header) throws IOException {
+            assertThat(raw("GET /?" + "a".repeat(line) + " HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(header) + "\r\n\r\n"))
+                    .contains(" 400 ", "X-Request-ID: req_", "validation_error", "4096", "8192");
+        }
+
+        @ParameterizedTest
         @ValueSource(strings = {"zz\r\n{}\r\n", "-2\r\n{}\r\n", "2\r\n{}XX0\r\n\r\n", "2\r\n{}\r\n0\r\nno trailer\r\n\r\n"})
         void answersChunksThatAreNone(String chunks) throws IOException {
             String head = "POST /v1/channels/send HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked";
