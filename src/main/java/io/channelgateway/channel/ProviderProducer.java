@@ -39,7 +39,7 @@ public abstract class ProviderProducer<A> extends DefaultAsyncProducer {
                 callback.done(isDone);
             });
             return isDone;
-        } catch (Exception failure) {
+        } catch (Exception | Error failure) {
             exchange.setException(failure);
             callback.done(true);
             return true;
@@ -53,7 +53,7 @@ public abstract class ProviderProducer<A> extends DefaultAsyncProducer {
             } else {
                 exchange.setException(Waiting.reason(failure));
             }
-        } catch (ProviderFailure | RuntimeException unconfirmed) {
+        } catch (ProviderFailure | RuntimeException | Error unconfirmed) {
             exchange.setException(unconfirmed);
         }
     }

@@ -30,7 +30,7 @@ public abstract class WaitingStep<T> extends AsyncProcessorSupport {
         CompletableFuture<T> awaited;
         try {
             awaited = start(exchange);
-        } catch (Exception failure) {
+        } catch (Exception | Error failure) {
             awaited = CompletableFuture.failedFuture(failure);
         }
         if (awaited.isDone()) {
@@ -54,8 +54,8 @@ public abstract class WaitingStep<T> extends AsyncProcessorSupport {
         }
         try {
             finish(exchange, result);
-        } catch (Exception refused) {
-            exchange.setException(refused);
+        } catch (Exception | Error failed) {
+            exchange.setException(failed);
         }
     }
 }
