@@ -51,7 +51,7 @@ final class PostgresLane<I, T> implements AutoCloseable {
         try {
             // The first is the oldest.
             pool.attempt(session -> together(session, batch), batch.get(0).submitted());
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             batch.stream().filter(entry -> !entry.settle()).forEach(entry -> entry.fail(failed));
             return;
         }

@@ -129,7 +129,8 @@ final class SqliteLog implements AutoCloseable {
                 isLogLosing = false;
             }
             steps.forEach(step -> step.entry().settle());
-        } catch (IOException lost) {
+        } catch (IOException | RuntimeException | Error lost) {
+            // Whatever it is: without this thread nobody would get an answer any more.
             isLogLosing = true;
             decisions.withdrawNews();
             StoreUnavailable reason = StoreUnavailable.because(lost, true);

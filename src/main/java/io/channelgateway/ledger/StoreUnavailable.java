@@ -23,7 +23,7 @@ public final class StoreUnavailable extends RuntimeException {
     }
 
     /** @param isUncertain whether the work may have been done all the same */
-    static StoreUnavailable because(Exception failure, boolean isUncertain) {
+    static StoreUnavailable because(Throwable failure, boolean isUncertain) {
         String detail = failure instanceof SQLException ofDriver ? code(ofDriver) : reason(failure);
         return new StoreUnavailable(
                 "The message store failed (" + failure.getClass().getSimpleName() + detail + ").", isUncertain);
@@ -35,7 +35,7 @@ public final class StoreUnavailable extends RuntimeException {
     }
 
     /** What the system says of a local file, such as that there is no space left, is no secret. */
-    private static String reason(Exception failure) {
+    private static String reason(Throwable failure) {
         String text = failure instanceof FileSystemException file ? file.getReason() : failure.getMessage();
         boolean isOfSystem = failure instanceof FileSystemException || failure.getClass() == IOException.class;
         return isOfSystem && text != null ? ", " + text : "";

@@ -26,6 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -367,5 +370,42 @@ class PostgresBatchTest {
     private static Object[] outcome(Session session) throws SQLException {
         Completion end = new Completion("msg_1", State.SENT, "1.2", OK, 1);
         return Completions.values(session, List.of(end));
+    }
+
+    @Test
+    void whatFailsForWantOfMemoryIsAnsweredAndWhatComesThenIsDone() throws Exception {
+        Semaphore begun = new Semaphore(0);
+        CountDownLatch isReleased = new CountDownLatch(1);
+        Bulk<String, String> bulk = new Bulk<>() {
+            @Override
+            public String one(Session session, String input) {
+                begun.release();
+                try {
+                    isReleased.await();
+                } catch (InterruptedException nobodyDoes) {
+                    throw new IllegalStateException(nobodyDoes);
+                }
+                return input;
+            }
+
+            @Override
+            public void many(Session session, List<Entry<String, String>> entries) {
+                throw new OutOfMemoryError("no more memory");
+            }
+        };
+        try (PostgresPool pool = new PostgresPool(url, "postgres", "postgres", PostgresLane.THREADS);
+                PostgresLane<String, String> lane = new PostgresLane<>("test", bulk, pool, Runnable::run)) {
+            for (int busy = 0; busy < PostgresLane.THREADS; busy++) {
+                lane.write("busy");
+                begun.acquire();
+            }
+            List<CompletableFuture<String>> together =
+                    IntStream.range(0, MANY).mapToObj(i -> lane.write("item " + i)).toList();
+            isReleased.countDown();
+
+            await().until(() -> together.stream().allMatch(CompletableFuture::isDone));
+            assertThat(together).anyMatch(CompletableFuture::isCompletedExceptionally);
+            assertThat(lane.write("last").get(5, TimeUnit.SECONDS)).isEqualTo("last");
+        }
     }
 }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -342,6 +343,7 @@ class SqliteLogTest {
     class OnADiskThatFails {
 
         private final AtomicBoolean isFailing = new AtomicBoolean();
+        private final AtomicBoolean isOutOfMemory = new AtomicBoolean();
         private SqliteWriter writer;
         private SqliteLog log;
 
@@ -362,6 +364,9 @@ class SqliteLogTest {
             return new LogFile(channel, () -> {
                 if (isFailing.get()) {
                     throw new IOException("lost");
+                }
+                if (isOutOfMemory.get()) {
+                    throw new OutOfMemoryError("no more direct memory");
                 }
             });
         }
@@ -402,6 +407,18 @@ class SqliteLogTest {
                 file.close();
             }
             assertThat(found).anyMatch(frame -> frame.contains(last));
+        }
+
+        @Test
+        void whatFailsForWantOfMemoryIsAnsweredAndWhatComesThenIsTaken() throws Exception {
+            isOutOfMemory.set(true);
+            CompletableFuture<ClaimResult> lost = log.claim(message(key, NOON));
+
+            assertThatThrownBy(() -> lost.get(5, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(StoreUnavailable.class)
+                    .satisfies(failure -> assertThat(((StoreUnavailable) failure.getCause()).isUncertain()).isTrue());
+            isOutOfMemory.set(false);
+            assertThat(log.claim(message(key, NOON)).get(5, TimeUnit.SECONDS)).isInstanceOf(ClaimResult.Claimed.class);
         }
 
         @Test
