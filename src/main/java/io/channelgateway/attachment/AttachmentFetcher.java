@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,16 @@ public final class AttachmentFetcher implements Closeable {
         Downloads downloads = new Downloads(
                 new UrlDownload(policy, names, tls, deadline), attachments, limits, mostBytes, reservation);
         CompletableFuture<List<Attachment>> result = new CompletableFuture<>();
+        try {
+            start(downloads, slot, result);
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            slot.giveBack();
+            result.completeExceptionally(noRoom());
+        }
+        return result;
+    }
+
+    private void start(Downloads downloads, Slots.Slot slot, CompletableFuture<List<Attachment>> result) {
         ScheduledFuture<?> end = timer.schedule(
                 () -> {
                     Refusal late = downloads.refusal();
@@ -91,7 +102,6 @@ public final class AttachmentFetcher implements Closeable {
                 slot.giveBack();
             }
         });
-        return result;
     }
 
     static Refusal noRoom() {

@@ -59,13 +59,21 @@ public class BoundedDnsResolver implements Closeable {
 
     /** The host's addresses; fails if there is no such name, or no answer in time. */
     CompletableFuture<InetAddress[]> lookUp(URIAuthority authority) {
-        return names.get(authority.getHostName());
+        return find(authority.getHostName());
+    }
+
+    private CompletableFuture<InetAddress[]> find(String host) {
+        try {
+            return names.get(host);
+        } catch (OutOfMemoryError noMoreThreads) {
+            return CompletableFuture.failedFuture(noMoreThreads);
+        }
     }
 
     /** As {@link #lookUp}, and waits for it. */
     public InetAddress[] await(String host) throws UnknownHostException {
         try {
-            return names.get(host).join();
+            return find(host).join();
         } catch (CompletionException noneOrTooLate) {
             throw new UnknownHostException(host);
         }

@@ -9,6 +9,7 @@ import io.channelgateway.failure.Refusal;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FileReply;
 import io.channelgateway.support.SelfSigned;
+import io.channelgateway.support.NoMoreThreads;
 import io.channelgateway.support.TestNames;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -312,6 +313,20 @@ class AttachmentFetcherTest {
             FileReply.file(FILE).to(connection);
         } catch (IOException | InterruptedException failed) {
             serverName.completeExceptionally(failed);
+        }
+    }
+
+    @Test
+    void losesNoDownloadWhileThereCanBeNoThread() {
+        try (NoMoreThreads full = new NoMoreThreads(AttachmentFetcher.class)) {
+            AttachmentFetcher fetcher = fetcher(Duration.ofSeconds(5));
+            full.reached(true);
+            for (int i = 0; i < 10; i++) {
+                assertThat(refusal(fetch(fetcher, server.url())).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+            }
+            full.reached(false);
+
+            assertThat(fetch(fetcher, server.url()).join()).hasSize(1);
         }
     }
 }

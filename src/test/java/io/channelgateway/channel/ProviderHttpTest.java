@@ -10,6 +10,7 @@ import io.channelgateway.observe.ProviderCalls;
 import io.channelgateway.support.ClosedPort;
 import io.channelgateway.support.FakeProvider.Reply;
 import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.NoMoreThreads;
 import io.channelgateway.support.SelfSigned;
 import io.channelgateway.support.TestNames;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -214,6 +215,21 @@ class ProviderHttpTest {
             assertThat(failure.lesson()).isEqualTo(ProviderFailure.Lesson.NOTHING);
             assertThat(failure.reason()).isEqualTo("it makes a header with a line break or another control character");
             assertThat(provider.connections()).isZero();
+        }
+
+        @Test
+        void isNotSentWhileThereCanBeNoThreadToLookUpItsHost() throws Exception {
+            DnsResolver names = new TestNames().name("provider.test", "127.0.0.1");
+            String url = "http://provider.test:" + provider.port();
+            try (NoMoreThreads full = new NoMoreThreads(BoundedDnsResolver.class);
+                    ProviderHttp to = through(new BoundedDnsResolver(names, 1))) {
+                full.reached(true);
+                ProviderFailure failure = failure(to, url, Map.of());
+                full.reached(false);
+
+                assertThat(failure.outcome()).isEqualTo(ProviderFailure.Outcome.NOT_SENT);
+                assertThat(post(to, url, Map.of(), new byte[0]).status()).isEqualTo(200);
+            }
         }
 
         @Test

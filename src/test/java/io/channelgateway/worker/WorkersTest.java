@@ -3,16 +3,14 @@ package io.channelgateway.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.channelgateway.support.NoMoreThreads;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,44 +71,24 @@ class WorkersTest {
 
     @Test
     void takeWorkWhileThereCanBeNoMoreThreadsAndGrowAfterwards() {
-        NoMoreThreads full = new NoMoreThreads();
-        full.set("");
-        try (Workers growing = new Workers(FEW, MOST)) {
+        NoMoreThreads full = new NoMoreThreads(Workers.class);
+        try (full; Workers growing = new Workers(FEW, MOST)) {
             CompletableFuture.runAsync(() -> {}, growing).join();
-            full.isReached = true;
+            full.reached(true);
             CompletableFuture<Void> waiting = new CompletableFuture<>();
             assertThatCode(() -> {
                         growing.execute(() -> await(isReleased));
                         growing.execute(() -> waiting.complete(null));
                     })
                     .doesNotThrowAnyException();
-            Awaitility.await().until(() -> full.refused.contains("worker-observer"));
+            Awaitility.await().until(() -> full.refused().contains("worker-observer"));
             assertThat(waiting).isNotDone();
 
-            full.isReached = false;
+            full.reached(false);
 
             waiting.orTimeout(5, TimeUnit.SECONDS).join();
         } finally {
             isReleased.countDown();
-            full.remove();
-        }
-    }
-
-    /** Fails each new worker, as the system does when a process has as many threads as it may. */
-    private static final class NoMoreThreads extends InheritableThreadLocal<String> {
-
-        private final Set<String> refused = ConcurrentHashMap.newKeySet();
-        private volatile boolean isReached;
-
-        @Override
-        protected String childValue(String value) {
-            boolean isWorker = Stream.of(new Throwable().getStackTrace())
-                    .anyMatch(frame -> frame.getClassName().equals(Workers.class.getName()));
-            if (isReached && isWorker) {
-                refused.add(Thread.currentThread().getName());
-                throw new OutOfMemoryError("unable to create native thread");
-            }
-            return value;
         }
     }
 

@@ -66,13 +66,26 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
             turn.complete(null);
         }
         turn.orTimeout(waitSeconds, TimeUnit.SECONDS).whenComplete((none, tooLate) -> {
-            if (tooLate == null) {
-                threads.execute(() -> goOn(server, callback));
-            } else {
+            if (tooLate != null || !isTaken(() -> goOn(server, callback), server)) {
                 exchange.setException(SmtpFailure.busy());
                 workers.execute(() -> callback.done(false));
             }
         });
+    }
+
+    /** Whether there is a thread for the work; if there can be none, its turn is another's. */
+    private boolean isTaken(Runnable work, Connection server) {
+        try {
+            threads.execute(work);
+            return true;
+        } catch (OutOfMemoryError noMoreThreads) {
+            // Those that are there take it.
+            boolean isTaken = threads.getPoolSize() > 0 && threads.getQueue().offer(work);
+            if (!isTaken) {
+                passOn(server);
+            }
+            return isTaken;
+        }
     }
 
     /** The callback runs the route up to the next step that holds no thread, and so beyond the sending. */
@@ -80,10 +93,14 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
         try {
             callback.done(false);
         } finally {
-            CompletableFuture<Void> next = next(server);
-            while (next != null && !next.complete(null)) {
-                next = next(server);
-            }
+            passOn(server);
+        }
+    }
+
+    private void passOn(Connection server) {
+        CompletableFuture<Void> next = next(server);
+        while (next != null && !next.complete(null)) {
+            next = next(server);
         }
     }
 
@@ -109,7 +126,11 @@ public final class MailTurn extends AsyncProcessorSupport implements Closeable {
     private void provideThreads() {
         int needed = Math.min(underWay, threads.getMaximumPoolSize());
         if (needed > threads.getCorePoolSize()) {
-            threads.setCorePoolSize(needed);
+            try {
+                threads.setCorePoolSize(needed);
+            } catch (OutOfMemoryError noMoreThreads) {
+                // Those that are there take what waits.
+            }
         }
     }
 

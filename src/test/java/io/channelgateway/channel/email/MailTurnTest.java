@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.channelgateway.channel.Connection;
 import io.channelgateway.failure.ProviderFailure;
+import io.channelgateway.support.NoMoreThreads;
 import jakarta.mail.MessagingException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -157,5 +158,40 @@ class MailTurnTest {
         await().until(patient::hasGoneOn);
         assertThat(patient.exchange.getException()).isNull();
         assertThat(hanging.get(2).threads).hasSize(1);
+    }
+
+    @Test
+    void losesNoTurnWhileThereCanBeNoThread() throws Exception {
+        try (NoMoreThreads full = new NoMoreThreads(MailTurn.class)) {
+            full.reached(true);
+            List<Mail> refused = List.of(new Mail(OTHER, false), new Mail(OTHER, false), new Mail(OTHER, false));
+
+            await().until(() -> refused.stream().allMatch(Mail::hasGoneOn));
+            assertThat(refused).extracting(mail -> mail.exchange.getException()).allSatisfy(busy ->
+                    assertThat(busy).isInstanceOfSatisfying(ProviderFailure.class, failure ->
+                            assertThat(failure.outcome()).isEqualTo(ProviderFailure.Outcome.NOT_SENT)));
+            full.reached(false);
+
+            List<Mail> next = List.of(new Mail(OTHER, true), new Mail(OTHER, true));
+
+            await().until(() -> next.stream().allMatch(Mail::hasGoneOn));
+            assertThat(next).extracting(mail -> mail.exchange.getException()).containsOnlyNulls();
+        }
+    }
+
+    @Test
+    void goesOnWithTheThreadsThatThereAreWhileThereCanBeNoMore() throws Exception {
+        try (NoMoreThreads full = new NoMoreThreads(MailTurn.class)) {
+            Mail first = new Mail(HANGING, true);
+            await().until(first::hasGoneOn);
+            full.reached(true);
+
+            Mail other = new Mail(OTHER, false);
+            over.countDown();
+
+            await().until(other::hasGoneOn);
+            assertThat(other.exchange.getException()).isNull();
+            assertThat(full.refused()).isNotEmpty();
+        }
     }
 }
