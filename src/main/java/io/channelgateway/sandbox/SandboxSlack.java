@@ -9,6 +9,7 @@ import io.channelgateway.sandbox.SandboxInbox.Taken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Exchange;
 
@@ -45,7 +46,7 @@ public final class SandboxSlack {
         if (text.isEmpty() && blocks.isEmpty()) {
             return error("no_text");
         }
-        String ts = inbox.clock().instant().getEpochSecond() + "." + String.format("%06d", inbox.next() % 1_000_000);
+        String ts = inbox.clock().instant().getEpochSecond() + "." + String.format(Locale.ROOT, "%06d", inbox.next() % 1_000_000);
         Map<String, Object> shown = blocks.isEmpty() ? Map.of() : Map.of("blocks", blocks);
         inbox.keep(exchange, new Taken(workspace, "slack", channel, text, ts, List.of(), shown));
         return Map.of(

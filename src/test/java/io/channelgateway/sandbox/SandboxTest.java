@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -53,6 +54,18 @@ class SandboxTest {
 
     private static List<JsonNode> messages(String key) {
         return StreamSupport.stream(list(key).json().path("messages").spliterator(), false).toList();
+    }
+
+    @Test
+    void givesIdsInTheSameDigitsWhateverTheMachinesLanguage() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertThat(send(TestGateway.body("slack", "C01234567", "Hello")).json().path("data").path("id").textValue())
+                    .matches("[0-9]{10}\\.[0-9]{6}");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @ParameterizedTest
