@@ -36,6 +36,9 @@ final class SessionPool implements AutoCloseable {
         } catch (SQLException failed) {
             discard(session);
             throw StoreUnavailable.because(failed, false);
+        } catch (RuntimeException | Error failed) {
+            discard(session);
+            throw failed;
         }
     }
 
