@@ -97,7 +97,7 @@ final class MonitoredConnection {
             hasCheck = isChecked;
             failures.forgetChecks();
             connectedAt = isChecked || connectedAt != null ? connectedAt : clock.instant();
-            status = failures.status(connectedAt != null);
+            judge(isKnown ? status : failures.status(connectedAt != null));
         }
     }
 
@@ -153,6 +153,10 @@ final class MonitoredConnection {
         lastSyncMillis = clock.millis();
         Status before = isKnown ? status : null;
         isKnown = true;
+        judge(before);
+    }
+
+    private void judge(Status before) {
         status = failures.status(connectedAt != null);
         isSpotless = connectedAt != null && failures.isEmpty();
         if (status != before) {

@@ -204,6 +204,15 @@ class MonitoredConnectionTest {
         checked.judgeByChecks(false);
 
         assertIs(Status.HEALTHY, null);
+        assertThat(changes).containsExactly("null to DISCONNECTED", "DISCONNECTED to HEALTHY");
+    }
+
+    @Test
+    void tellsNothingOfACheckThatIsTakenAwayBeforeItTaughtAnything() {
+        checked.judgeByChecks(false);
+
+        assertIs(Status.HEALTHY, null);
+        assertThat(changes).isEmpty();
     }
 
     @Test
