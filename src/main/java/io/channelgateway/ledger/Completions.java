@@ -1,7 +1,6 @@
 package io.channelgateway.ledger;
 
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

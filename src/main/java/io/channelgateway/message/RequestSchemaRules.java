@@ -14,7 +14,6 @@ import io.channelgateway.workspace.SchemaPatterns;
 import io.channelgateway.workspace.YamlLines;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.channelgateway.ledger.Ledger;
 import io.channelgateway.ledger.LedgerSettings;
 import io.channelgateway.ledger.StoreUnavailable;
 import io.channelgateway.ledger.TestLedger;
