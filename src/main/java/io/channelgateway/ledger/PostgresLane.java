@@ -51,11 +51,19 @@ final class PostgresLane<I, T> implements AutoCloseable {
         try {
             // The first is the oldest.
             pool.attempt(session -> together(session, batch), batch.get(0).submitted());
-        } catch (RuntimeException | Error failed) {
-            batch.stream().filter(entry -> !entry.settle()).forEach(entry -> entry.fail(failed));
+        } catch (RuntimeException failed) {
+            fail(batch, failed);
+            return;
+        } catch (Error failed) {
+            // The statement may have been done before.
+            fail(batch, StoreUnavailable.because(failed, true));
             return;
         }
         batch.stream().filter(entry -> !entry.settle()).forEach(this::doAlone);
+    }
+
+    private static <I, T> void fail(List<Entry<I, T>> batch, RuntimeException reason) {
+        batch.stream().filter(entry -> !entry.settle()).forEach(entry -> entry.fail(reason));
     }
 
     /** Returns, too, if the server has refused a statement: then nothing of it has happened, whoever is to blame. */

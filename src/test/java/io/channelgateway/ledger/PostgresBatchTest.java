@@ -404,7 +404,11 @@ class PostgresBatchTest {
             isReleased.countDown();
 
             await().until(() -> together.stream().allMatch(CompletableFuture::isDone));
-            assertThat(together).anyMatch(CompletableFuture::isCompletedExceptionally);
+            assertThat(together.stream().filter(CompletableFuture::isCompletedExceptionally))
+                    .isNotEmpty()
+                    .allSatisfy(failed -> assertThatThrownBy(failed::join)
+                            .hasCauseInstanceOf(StoreUnavailable.class)
+                            .satisfies(why -> assertThat(((StoreUnavailable) why.getCause()).isUncertain()).isTrue()));
             assertThat(lane.write("last").get(5, TimeUnit.SECONDS)).isEqualTo("last");
         }
     }
