@@ -1,6 +1,7 @@
 package io.channelgateway.ledger;
 
 import static io.channelgateway.ledger.Samples.NOON;
+import static io.channelgateway.ledger.Samples.OK;
 import static io.channelgateway.ledger.Samples.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,5 +42,17 @@ class DecisionsTest {
     @Test
     void everyKeyIsAskedForBeforeTheDatabaseHasBeenLookedThrough() {
         assertThatThrownBy(() -> decisions.claim(message("new", NOON))).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void anOutcomeThatOnlyTheJournalHasIsTheHolders() throws SQLException {
+        MessageTable messages =
+                new MessageTable("node", true, id -> new Completion(id, State.SENT, "1.2", OK, NOON.toEpochMilli()));
+        Decisions unwritten = new Decisions(new SqliteFile(Path.of("no", "such", "folder")), messages);
+        unwritten.held().endLook(new KeyFilter());
+        unwritten.claim(message("new", NOON));
+
+        assertThat(unwritten.claim(message("new", NOON)))
+                .isInstanceOfSatisfying(Existing.class, holder -> assertThat(holder.answer()).isEqualTo(OK));
     }
 }

@@ -66,6 +66,7 @@ class HeldKeysTest {
         assertThat(heldOf(old)).isEqualTo(MANY - 1);
         held.endLook(filter(old.subList(0, 5)));
 
+        assertThat(held.beginLook()).isFalse();
         assertThat(heldOf(old)).isEqualTo(5);
         assertThat(heldOf(meanwhile)).isEqualTo(10);
     }

@@ -84,6 +84,33 @@ class JournalTest {
     }
 
     @Test
+    void correctsAnUnknownThatMayBeOnItsWayIntoTheStore() {
+        try (Journal journal = new Journal(folder)) {
+            journal.add(UNKNOWN).join();
+            journal.add(SENT).join();
+            journal.written(UNKNOWN);
+
+            assertThat(journal.pending("msg_1")).isEqualTo(SENT);
+        }
+    }
+
+    @Test
+    void isNotTidiedAwayBeforeEverythingIsInTheStore() {
+        try (Journal first = new Journal(folder)) {
+            first.add(SENT).join();
+            first.tidy();
+        }
+        try (Journal next = new Journal(folder)) {
+            next.tidy();
+            next.add(new Completion("msg_2", State.SENT, "1.3", OK, 1)).join();
+        }
+
+        try (Journal last = new Journal(folder)) {
+            assertThat(last.pending()).extracting(Completion::messageId).containsExactlyInAnyOrder("msg_1", "msg_2");
+        }
+    }
+
+    @Test
     void leavesTheFileOfALivingProcessAlone() {
         try (Journal living = new Journal(folder)) {
             living.add(SENT).join();

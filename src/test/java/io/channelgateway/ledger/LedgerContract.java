@@ -217,6 +217,7 @@ abstract class LedgerContract {
             assertThat(slow.usage().inMinute()).isEqualTo(2);
             assertThat(slow.usage().inDay()).isEqualTo(2);
             assertThat(count(ledger, "acme", 2, 10, NOON).exhausted()).isEqualTo(Count.Window.MINUTE);
+            assertThat(usage(ledger, "acme", NOON.plus(Duration.ofDays(1))).inMinute()).isEqualTo(2);
         }
 
         @Test
@@ -263,6 +264,16 @@ abstract class LedgerContract {
             assertThat(find(ledger, "acme", key, NOON)).isEmpty();
             assertThat(ledger.retain(NOON.plus(Duration.ofDays(90)).plusMillis(1))).isEqualTo(1);
             assertThat(ledger.findAsync(old).join()).isEmpty();
+        }
+
+        @Test
+        void deletesAllThatIsOldHoweverMuchItIs() {
+            CompletableFuture<?>[] claims = IntStream.range(0, 1_200)
+                    .mapToObj(i -> ledger.claimAsync(message(null, NOON)))
+                    .toArray(CompletableFuture[]::new);
+            CompletableFuture.allOf(claims).join();
+
+            assertThat(ledger.retain(NOON.plus(Duration.ofDays(91)))).isEqualTo(1_200);
         }
 
         @Test

@@ -93,6 +93,23 @@ class LogFileTest {
     }
 
     @Test
+    void isFollowedByTheOtherOneAlsoAfterARestart() throws IOException {
+        file.begin(2);
+        append("two");
+        try (LogFile other = LogFile.open(folder.resolve("other"))) {
+            other.begin(1);
+            other.append(new byte[] {'1'});
+
+            LogFiles files = new LogFiles(file, other);
+            files.turn();
+            files.append(new byte[] {'3'});
+
+            assertThat(other.heldSegment()).isEqualTo(3);
+        }
+        assertThat(reopened()).containsExactly("two");
+    }
+
+    @Test
     void endsBeforeAFrameThatIsNotWhole() throws IOException {
         file.begin(1);
         append("one", "two");

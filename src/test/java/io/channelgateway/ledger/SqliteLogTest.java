@@ -271,6 +271,21 @@ class SqliteLogTest {
     }
 
     @Test
+    void anOutcomeIsKnownOnTheWayIntoTheDatabaseThatHasItsMessage() throws SQLException {
+        String first = claimed(key);
+        ledger.findAsync(first).join();
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("ledger.db"))) {
+            other.createStatement().execute("BEGIN IMMEDIATE");
+            complete(ledger, first, State.SENT, "1.2", OK, NOON);
+            ledger.findAsync(first);
+            claimed(null);
+
+            assertThat(((Existing) claim(ledger, message(key, NOON))).answer()).isEqualTo(OK);
+            other.createStatement().execute("ROLLBACK");
+        }
+    }
+
+    @Test
     void anOldKeyThatStandsInTheDatabaseIsGivenToTheNext() {
         String first = claimed(key);
         complete(ledger, first, State.SENT, "1.2", OK, NOON);
@@ -287,12 +302,14 @@ class SqliteLogTest {
     void theDatabaseFollowsByItself() {
         claimed(key);
 
-        Awaitility.await().until(() -> {
-            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("ledger.db"));
-                    Statement statement = other.createStatement()) {
-                return statement.executeQuery("SELECT COUNT(*) FROM message").getInt(1) == 1;
-            }
-        });
+        Awaitility.await().until(() -> messagesIn(home.resolve("ledger.db")) == 1);
+    }
+
+    private static int messagesIn(Path database) throws SQLException {
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement statement = other.createStatement()) {
+            return statement.executeQuery("SELECT COUNT(*) FROM message").getInt(1);
+        }
     }
 
     @Test
@@ -339,6 +356,39 @@ class SqliteLogTest {
         assertThat(listed(State.SENT)).hasSize(1);
     }
 
+    @Test
+    void whatWouldFollowIntoADatabaseThatTakesNothingFails() throws SQLException {
+        String first = claimed(key);
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("ledger.db"))) {
+            other.createStatement().execute("BEGIN IMMEDIATE");
+            ledger.findAsync(first);
+            claimed(null);
+
+            CompletableFuture<Void> behind = ledger.describeAsync(first, "[1]");
+
+            assertThat(behind)
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withCauseInstanceOf(StoreUnavailable.class);
+            other.createStatement().execute("ROLLBACK");
+        }
+    }
+
+    @Test
+    void whatTheDatabaseDoesNotTakeAtTheEndIsThereAfterTheNextStart() throws SQLException {
+        String first = claimed(key);
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("ledger.db"))) {
+            other.createStatement().execute("BEGIN IMMEDIATE");
+            complete(ledger, first, State.SENT, "1.2", OK, NOON);
+            ledger.close();
+            other.createStatement().execute("ROLLBACK");
+        }
+
+        ledger = open(home);
+
+        assertThat(find(ledger, "acme", key, NOON)).map(Existing::answer).contains(OK);
+    }
+
     @Nested
     class OnADiskThatFails {
 
@@ -378,7 +428,7 @@ class SqliteLogTest {
         }
 
         @Test
-        void aClaimThatIsNotOnItIsNoneAndMayBeFoundAllTheSame() {
+        void aClaimThatIsNotOnItIsNoneAndMayBeFoundAllTheSame() throws SQLException {
             isFailing.set(true);
             CompletableFuture<ClaimResult> lost = log.claim(message(key, NOON));
 
@@ -386,6 +436,8 @@ class SqliteLogTest {
                     assertThat(((StoreUnavailable) failure.getCause()).isUncertain()).isTrue());
             isFailing.set(false);
             assertThat(log.claim(message(key, NOON)).join()).isInstanceOf(ClaimResult.Claimed.class);
+            log.inDatabase().join();
+            assertThat(messagesIn(folder.resolve("other.db"))).isEqualTo(1);
         }
 
         @Test

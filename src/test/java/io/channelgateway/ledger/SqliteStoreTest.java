@@ -67,6 +67,21 @@ class SqliteStoreTest {
     }
 
     @Test
+    void holdsNoMessageForLostWhoseOutcomeIsInTheJournal() {
+        String id = Samples.newId();
+        Completion end = new Completion(id, State.NOT_SENT, null, Samples.OK, 1);
+        store.claim(Samples.message(id, "acme", null, "slack", null, null, Samples.NOON)).join();
+        try (Journal journal = new Journal(folder)) {
+            Presence presence = new Presence(store, Samples.messages(), journal);
+            journal.add(end).join();
+
+            assertThat(presence.sweep(Samples.NOON.plusSeconds(60), Samples.LOST)).isEmpty();
+            journal.written(end);
+            assertThat(presence.sweep(Samples.NOON.plusSeconds(60), Samples.LOST)).hasSize(1);
+        }
+    }
+
+    @Test
     void failsOnlyTheWorkThatFails() {
         List<CompletableFuture<Integer>> works = new java.util.ArrayList<>();
 

@@ -85,6 +85,17 @@ class MonitoredConnectionTest {
         }
 
         @Test
+        void thatIsRefusedCountsUntilOneIsAnswered() {
+            checked.checkFailed(REFUSED);
+            checked.checkFailed(UNREACHED);
+            checked.checkFailed(REFUSED);
+            assertThat(checked.refusedChecks()).isEqualTo(2);
+
+            answer();
+            assertThat(checked.refusedChecks()).isZero();
+        }
+
+        @Test
         void withoutAnAnswerDegradesAndTheThirdDisconnects() {
             answer();
 
@@ -183,6 +194,20 @@ class MonitoredConnectionTest {
 
             assertIs(Status.HEALTHY, null);
             assertThat(checked.refusedChecks()).isZero();
+        }
+
+        @Test
+        void thatArrivesClearsWhatAHealthyConnectionsChecksTaught() {
+            answer();
+            checked.sent();
+
+            checked.checkFailed(UNREACHED);
+            checked.sent();
+            assertThat(checked.status()).isEqualTo(Status.HEALTHY);
+
+            checked.checkFailed(REFUSED);
+            checked.sent();
+            assertThat(checked.status()).isEqualTo(Status.HEALTHY);
         }
 
         @Test
