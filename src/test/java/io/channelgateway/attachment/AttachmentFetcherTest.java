@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -135,6 +136,14 @@ class AttachmentFetcherTest {
         assertThat(refused.code()).isEqualTo(ErrorCode.UNAVAILABLE);
         assertThat(refused.retryAfterSeconds()).isPositive();
         assertThat(bytesInFlight.bytes()).isLessThanOrEqualTo(100_000);
+    }
+
+    @Test
+    void keepsNoBytesForARequestThatHasEnded() {
+        reservation.close();
+
+        assertThat(refusal(fetch(fetcher(Duration.ofSeconds(5)), server.url())).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+        assertThat(bytesInFlight.bytes()).isZero();
     }
 
     @Test
@@ -269,6 +278,28 @@ class AttachmentFetcherTest {
         assertThat(fetched.handle((files, refused) -> files != null).join()).isEqualTo(isTaken);
     }
 
+    @ParameterizedTest
+    @CsvSource({"8, true", "7, false"})
+    void countsWhatIsHereAgainstTheTotal(long mostBytes, boolean isFetched) {
+        Attachment here = Attachment.of("b", "text/plain", FILE);
+        Attachment there = Attachment.at("a", "text/plain", AttachmentUrl.parse("x", server.url()));
+
+        CompletableFuture<List<Attachment>> fetched = fetcher(Duration.ofSeconds(5))
+                .fetch("owner", List.of(there, here), new AttachmentLimits(), mostBytes, reservation);
+
+        assertThat(fetched.handle((files, refused) -> files != null).join()).isEqualTo(isFetched);
+    }
+
+    @Test
+    void asksAServerThatWantsToBeAskedLaterOnlyOnce() {
+        server.answer(FakeProvider.json(503, "{}", "Retry-After", "1"));
+
+        Refusal refusal = refusal(fetch(fetcher(Duration.ofSeconds(5)), server.url()));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
+        assertThat(server.received()).hasSize(1);
+    }
+
     @Test
     void takesAFileInChunksUpToTheLastOne() {
         String file = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nfi\r\n2\r\nle\r\n";
@@ -287,11 +318,9 @@ class AttachmentFetcherTest {
         SelfSigned certificate = new SelfSigned(folder, "files.example");
         names.name("files.example", "127.0.0.1", "127.0.0.5").name("other.example", "127.0.0.1");
         AttachmentFetcher fetcher = fetcher(names, new DefaultClientTlsStrategy(certificate.client()), Duration.ofSeconds(5));
-        try (SSLServerSocket tls = (SSLServerSocket) certificate.server()
-                .getServerSocketFactory()
-                .createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+        try (SSLServerSocket tls = tlsServer(certificate)) {
             CompletableFuture<String> serverName = new CompletableFuture<>();
-            threads.execute(() -> serve(tls, serverName));
+            threads.execute(() -> serve(tls, serverName, FileReply.file(FILE)));
 
             List<Attachment> fetched = fetch(fetcher, "https://files.example:" + tls.getLocalPort() + "/x").join();
 
@@ -299,18 +328,41 @@ class AttachmentFetcherTest {
             assertThat(serverName.join()).contains("files.example");
             assertThat(names.asked()).containsExactly("files.example");
 
-            threads.execute(() -> serve(tls, new CompletableFuture<>()));
+            threads.execute(() -> serve(tls, new CompletableFuture<>(), FileReply.file(FILE)));
             CompletableFuture<List<Attachment>> otherName = fetch(fetcher, "https://other.example:" + tls.getLocalPort() + "/x");
             assertThatThrownBy(otherName::join).hasMessageContaining("could not be fetched");
         }
     }
 
-    private static void serve(SSLServerSocket tls, CompletableFuture<String> serverName) {
+    @Test
+    void followsNoRedirectThatLeavesTls() throws Exception {
+        SelfSigned certificate = new SelfSigned(folder, "files.example");
+        names.name("files.example", "127.0.0.1");
+        AttachmentFetcher fetcher = fetcher(names, new DefaultClientTlsStrategy(certificate.client()), Duration.ofSeconds(5));
+        try (SSLServerSocket tls = tlsServer(certificate)) {
+            CompletableFuture<String> serverName = new CompletableFuture<>();
+            threads.execute(() -> serve(tls, serverName, FileReply.redirect(server.url() + "/x")));
+
+            Refusal refusal = refusal(fetch(fetcher, "https://files.example:" + tls.getLocalPort() + "/x"));
+
+            assertThat(refusal.code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
+            assertThat(serverName.join()).contains("files.example");
+            assertThat(server.received()).isEmpty();
+        }
+    }
+
+    private static SSLServerSocket tlsServer(SelfSigned certificate) throws IOException, GeneralSecurityException {
+        return (SSLServerSocket) certificate.server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+    }
+
+    private static void serve(SSLServerSocket tls, CompletableFuture<String> serverName, FakeProvider.Reply reply) {
         try (SSLSocket connection = (SSLSocket) tls.accept()) {
             connection.startHandshake();
             serverName.complete(((ExtendedSSLSession) connection.getSession()).getRequestedServerNames().toString());
             connection.getInputStream().read(new byte[4_096]);
-            FileReply.file(FILE).to(connection);
+            reply.to(connection);
         } catch (IOException | InterruptedException failed) {
             serverName.completeExceptionally(failed);
         }

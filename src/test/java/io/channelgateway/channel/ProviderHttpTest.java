@@ -317,6 +317,18 @@ class ProviderHttpTest {
         }
 
         @Test
+        void isLeftBeforeTheProviderEndsIt() throws Exception {
+            provider.answer(json(200, "{}", "Keep-Alive", "timeout=1"));
+
+            post();
+            long idleSince = System.nanoTime();
+            await().until(() -> System.nanoTime() - idleSince > 600_000_000);
+            post();
+
+            assertThat(provider.connections()).isEqualTo(2);
+        }
+
+        @Test
         void servesTheCallThatIsMadeAsSoonAsTheAnswerIsThere() throws Exception {
             http.post(null, provider.url(), Map.of(), "application/json", new byte[0])
                     .thenCompose(first -> http.post(null, provider.url(), Map.of(), "application/json", new byte[0]))
