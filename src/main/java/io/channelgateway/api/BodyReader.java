@@ -2,6 +2,7 @@ package io.channelgateway.api;
 
 import io.channelgateway.attachment.BytesInFlight;
 import io.channelgateway.attachment.BytesInFlight.Reservation;
+import io.channelgateway.workspace.Caller;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -64,14 +65,23 @@ public final class BodyReader implements Handler<RoutingContext> {
             IncomingBody.leaveUnread(ctx, this);
             ctx.fail(413);
         } else {
-            Reservation reservation = bytesInFlight.open();
+            Reservation reservation = bytesInFlight.open(() -> owner(caller(ctx)));
             ctx.addEndHandler(ended -> reservation.close());
             new IncomingBody(ctx, reservation, this).read(length == null ? -1 : Integer.parseInt(length));
         }
     }
 
     boolean isKnown(RoutingContext ctx) {
-        return callers.find(ctx.request().getHeader(HttpHeaders.AUTHORIZATION)) != null;
+        return caller(ctx) != null;
+    }
+
+    private Caller caller(RoutingContext ctx) {
+        return callers.find(ctx.request().getHeader(HttpHeaders.AUTHORIZATION));
+    }
+
+    /** @param caller null if the key has been revoked meanwhile */
+    private static String owner(Caller caller) {
+        return caller == null ? "" : caller.workspace().id();
     }
 
     int longestBytes() {

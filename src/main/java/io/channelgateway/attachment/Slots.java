@@ -1,30 +1,25 @@
 package io.channelgateway.attachment;
 
-import java.util.HashMap;
-import java.util.Map;
-
 /**
  * How many downloads there may be at once. One that is late, as Java's look-up of a name knows neither a deadline nor
- * interruption, makes room for another; but there are never more than twice as many in all.
- *
- * <p>Nobody gets another one who has as many as are left, so that servers that hang take up half of them for their
- * owner, and the other owners still find some.
+ * interruption, makes room for another; but there are never more than twice as many in all. Servers that hang take up no
+ * more than their owner's share.
  */
 final class Slots {
 
-    private final Share inTime;
-    private final Share all;
+    private final FairShare inTime;
+    private final FairShare all;
 
     Slots(int atOnce) {
-        this.inTime = new Share(atOnce);
-        this.all = new Share(2 * atOnce);
+        this.inTime = new FairShare(atOnce);
+        this.all = new FairShare(2 * atOnce);
     }
 
     /** One of them, or null if the owner gets none. */
     synchronized Slot take(String owner) {
-        if (inTime.allows(owner) && all.allows(owner)) {
-            inTime.take(owner);
-            all.take(owner);
+        if (inTime.allows(owner, 0, 1) && all.allows(owner, 0, 1)) {
+            inTime.take(owner, 1);
+            all.take(owner, 1);
             return new Slot(owner);
         }
         return null;
@@ -45,7 +40,7 @@ final class Slots {
             synchronized (Slots.this) {
                 if (isInTime) {
                     isInTime = false;
-                    inTime.giveBack(owner);
+                    inTime.giveBack(owner, 1);
                 }
             }
         }
@@ -54,33 +49,8 @@ final class Slots {
         void giveBack() {
             synchronized (Slots.this) {
                 late();
-                all.giveBack(owner);
+                all.giveBack(owner, 1);
             }
-        }
-    }
-
-    /** Who has how many of so many. */
-    private static final class Share {
-
-        private final Map<String, Integer> taken = new HashMap<>();
-        private int left;
-
-        private Share(int most) {
-            this.left = most;
-        }
-
-        private boolean allows(String owner) {
-            return taken.getOrDefault(owner, 0) < left;
-        }
-
-        private void take(String owner) {
-            taken.merge(owner, 1, Integer::sum);
-            left--;
-        }
-
-        private void giveBack(String owner) {
-            taken.computeIfPresent(owner, (same, count) -> count == 1 ? null : count - 1);
-            left++;
         }
     }
 }

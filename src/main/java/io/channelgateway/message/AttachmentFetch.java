@@ -52,10 +52,10 @@ public final class AttachmentFetch extends WaitingStep<List<Attachment>> {
             return CompletableFuture.completedFuture(message.attachments());
         }
         AttachmentLimits limits = channels.find(exchange, message.channel()).getAttachments();
-        // The bytes are in memory until the whole exchange has ended.
-        Reservation reservation = bytesInFlight.open();
-        reservation.closeAfter(exchange);
         String workspace = exchange.getVariable("caller", Caller.class).workspace().id();
+        // The bytes are in memory until the whole exchange has ended.
+        Reservation reservation = bytesInFlight.open(() -> workspace);
+        reservation.closeAfter(exchange);
         return fetcher.fetch(workspace, message.attachments(), limits, mostBytes, reservation)
                 .thenCompose(attachments -> writeDown(message, attachments));
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FileChannelRoute;
+import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
+import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -28,6 +30,8 @@ class BodyReaderTest {
     private static final String LONG = "{\"channel\":\"files\",\"recipient\":\"ann\",\"message\":\"x\",\"attachments\":["
             + "{\"filename\":\"a\",\"mime_type\":\"a/b\",\"content_base64\":\"" + "QUJD".repeat(33_250) + "\"}]}";
 
+    private static final String OTHER_KEY = Secrets.make("wbk_other_");
+
     @TempDir
     Path routes;
 
@@ -40,9 +44,19 @@ class BodyReaderTest {
 
     @BeforeEach
     void start() {
+        startWithRoomFor(2);
+    }
+
+    private void startWithRoomFor(int bodies) {
         gateway = TestGateway.builder()
-                .property("gateway.routes", FileChannelRoute.in(routes, provider, "maxCount: 3"))
-                .property("gateway.bytes-in-flight", 2 * LONG.length() + 1_000)
+                .workspaces("""
+                          - id: other
+                            name: Other
+                            plan: pro
+                            keys: [{id: key_other, name: other, sha256: %s, permissions: ["write:channels"]}]
+                        """.formatted(Workspaces.sha256(OTHER_KEY)))
+                .property("gateway.routes", FileChannelRoute.in(routes.resolve("for-" + bodies), provider, "maxCount: 3"))
+                .property("gateway.bytes-in-flight", bodies * LONG.length() + 1_000)
                 .property("gateway.body-deadline-seconds", 1)
                 .property("gateway.provider-timeout-seconds", 30)
                 .tier("unmetered")
@@ -90,6 +104,20 @@ class BodyReaderTest {
         mayAnswer.countDown();
         assertThat(first.join().status()).isEqualTo(200);
         Awaitility.await().until(() -> gateway.send(LONG).status() == 200);
+    }
+
+    @Test
+    void leavesRoomForAnotherWorkspace() {
+        gateway.close();
+        startWithRoomFor(3);
+        fill();
+
+        assertUnavailable(gateway.send(LONG));
+        CompletableFuture<Answer> others = gateway.sendAsync(LONG, "Authorization", "Bearer " + OTHER_KEY);
+        Awaitility.await().until(() -> provider.received().size() == 3);
+        mayAnswer.countDown();
+
+        assertThat(others.join().status()).isEqualTo(200);
     }
 
     @Test

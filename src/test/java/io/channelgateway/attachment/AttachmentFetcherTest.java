@@ -46,7 +46,7 @@ class AttachmentFetcherTest {
     Path folder;
 
     private final BytesInFlight bytesInFlight = new BytesInFlight(100_000);
-    private final Reservation reservation = bytesInFlight.open();
+    private final Reservation reservation = bytesInFlight.open(() -> "acme");
     private final TestNames names = new TestNames();
     private final FakeProvider server = FakeProvider.answering(FileReply.file(FILE));
     private final ExecutorService threads = Executors.newCachedThreadPool();
