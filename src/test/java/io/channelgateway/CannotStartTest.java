@@ -61,6 +61,26 @@ class CannotStartTest {
         assertFault("Unsupported field: nonsense", "bad.camel.yaml", "line 2");
     }
 
+    /** As the file of an earlier version does. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void namesARouteThatCallsAMethodThatIsNotThereAnyMore(boolean isReloading) throws IOException {
+        properties.put("gateway.routes-reload", String.valueOf(isReloading));
+        edit(
+                "routes/list-messages.camel.yaml",
+                """
+                        - process:
+                            description: Reads the page from the ledger.
+                            ref: messageList
+                """,
+                """
+                        - to: bean:messageList?method=page
+                """);
+        assertFault(
+                "list-messages",
+                "The bean messageList has no method page. It is a step of its own: process with the ref messageList.");
+    }
+
     @Test
     void namesARecipientThatIsNoExpression() throws IOException {
         edit("routes/channels/slack.camel.yaml", "[CDGUW]", "[CDG(UW");

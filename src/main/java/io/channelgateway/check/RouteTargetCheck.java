@@ -2,7 +2,6 @@ package io.channelgateway.check;
 
 import io.channelgateway.workspace.Fault;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +24,6 @@ import org.apache.camel.model.rest.VerbDefinition;
 final class RouteTargetCheck {
 
     private static final Pattern DIRECT = Pattern.compile("direct:(?://)?([\\w.-]+)(?:\\?.*)?");
-    private static final Pattern METHOD = Pattern.compile("bean:(?://)?([\\w.-]+)\\?(?:.*&)?method=(\\w+).*");
 
     private final CamelContext context;
     private final RouteSteps steps;
@@ -73,10 +71,9 @@ final class RouteTargetCheck {
         if (direct.matches() && !served.contains(direct.group(1))) {
             faults.add(RouteSteps.fault(place, "No route starts from direct:" + direct.group(1) + "."));
         }
-        Matcher method = METHOD.matcher(address);
-        Object bean = method.matches() ? context.getRegistry().lookupByName(method.group(1)) : null;
-        if (bean != null && Arrays.stream(bean.getClass().getMethods()).noneMatch(one -> one.getName().equals(method.group(2)))) {
-            faults.add(RouteSteps.fault(place, "The bean " + method.group(1) + " has no method " + method.group(2) + "."));
+        String method = BeanMethods.faultOf(context, address);
+        if (method != null) {
+            faults.add(RouteSteps.fault(place, method));
         }
     }
 
