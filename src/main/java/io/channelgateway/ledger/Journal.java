@@ -43,6 +43,9 @@ final class Journal implements AutoCloseable {
         } catch (IOException unusable) {
             close();
             throw new StoreUnavailable("The journal's folder " + folder + " cannot be used.");
+        } catch (StoreUnavailable unreadable) {
+            close();
+            throw unreadable;
         }
     }
 

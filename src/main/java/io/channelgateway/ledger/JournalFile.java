@@ -1,6 +1,7 @@
 package io.channelgateway.ledger;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,12 +58,17 @@ final class JournalFile implements AutoCloseable {
         channel.force(true);
     }
 
-    /** All whole lines. A process that was killed may have left one that is not. */
+    /**
+     * All whole lines. A process that was killed may have left one that is not.
+     *
+     * @throws StoreUnavailable if a whole line is no completion: nobody must take the file for done with
+     */
     List<Completion> read() throws IOException {
         List<Completion> completions = new ArrayList<>();
         for (String line : text().split("\n")) {
-            if (!line.isBlank()) {
-                parse(line).ifPresent(completions::add);
+            JsonNode document = line.isBlank() ? null : parse(line);
+            if (document != null) {
+                completions.add(completion(document));
             }
         }
         return completions;
@@ -78,12 +84,22 @@ final class JournalFile implements AutoCloseable {
         return StandardCharsets.UTF_8.decode(bytes.flip()).toString();
     }
 
-    private static Optional<Completion> parse(String line) {
+    /** Null for one that is cut off. */
+    private static JsonNode parse(String line) {
         try {
-            return Optional.of(JSON.readValue(line, Completion.class));
+            return JSON.readTree(line);
         } catch (JsonProcessingException cutOff) {
             LOG.warn("the journal has a line that is cut off; its message will be swept as unknown");
-            return Optional.empty();
+            return null;
+        }
+    }
+
+    private Completion completion(JsonNode document) {
+        try {
+            return JSON.treeToValue(document, Completion.class);
+        } catch (JsonProcessingException other) {
+            throw new StoreUnavailable("The journal " + path + " has outcomes that this version cannot read."
+                    + " Start the version that wrote it, so that they get into the store.");
         }
     }
 

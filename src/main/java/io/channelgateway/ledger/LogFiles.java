@@ -1,5 +1,6 @@
 package io.channelgateway.ledger;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -81,6 +82,9 @@ final class LogFiles {
     private static void add(byte[] frame, Recent recent) {
         try {
             LogEntry.read(frame).forEach(recent::add);
+        } catch (JsonProcessingException other) {
+            throw new StoreUnavailable("The log beside the SQLite file has entries that this version cannot read."
+                    + " Start the version that wrote it, and stop it, so that they get into the database.");
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

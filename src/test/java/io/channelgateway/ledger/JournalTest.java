@@ -56,6 +56,23 @@ class JournalTest {
     }
 
     @Test
+    void doesNotBeginWithOutcomesOfAnotherVersion() throws IOException {
+        String line = "{\"messageId\":\"msg_1\",\"state\":\"SENT\",\"finishedAt\":1,\"other\":true}\n";
+        Path other = Files.writeString(folder.resolve("completions-0.jsonl"), line);
+
+        assertThatThrownBy(() -> new Journal(folder))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessage("The journal " + other + " has outcomes that this version cannot read."
+                        + " Start the version that wrote it, so that they get into the store.");
+
+        assertThat(other).hasContent(line);
+        Files.writeString(other, line.replace(",\"other\":true", ""));
+        try (Journal repaired = new Journal(folder)) {
+            assertThat(repaired.pending()).hasSize(1);
+        }
+    }
+
+    @Test
     void aFailedOpeningLeavesTheFilesToTheNextOne() throws IOException {
         // Many, as some of them come before the one that cannot be read, in whichever order.
         for (int i = 0; i < 20; i++) {

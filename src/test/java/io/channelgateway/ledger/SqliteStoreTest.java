@@ -196,4 +196,22 @@ class SqliteStoreTest {
             return "";
         }
     }
+
+    @Test
+    void doesNotOpenWithALogOfAnotherVersion() throws IOException {
+        Path database = folder.resolve("other.db");
+        Path written = folder.resolve("other.db-log1");
+        try (LogFile log = LogFile.open(written)) {
+            log.begin(1);
+            log.append("{\"other\":{}}".getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] content = Files.readAllBytes(written);
+
+        assertThatThrownBy(() -> new SqliteStore(database, Samples.messages()))
+                .isInstanceOf(StoreUnavailable.class)
+                .hasMessage("The log beside the SQLite file has entries that this version cannot read."
+                        + " Start the version that wrote it, and stop it, so that they get into the database.");
+
+        assertThat(written).hasBinaryContent(content);
+    }
 }
