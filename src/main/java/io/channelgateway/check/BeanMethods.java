@@ -1,11 +1,12 @@
 package io.channelgateway.check;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
-import org.apache.camel.component.bean.BeanInfo;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
@@ -39,11 +40,18 @@ public final class BeanMethods {
     static String faultOf(CamelContext context, String address) {
         Matcher method = METHOD.matcher(address);
         Object bean = method.matches() ? context.getRegistry().lookupByName(method.group(1)) : null;
-        if (bean == null || new BeanInfo(context, bean.getClass()).hasMethod(method.group(2))) {
+        if (bean == null || hasMethod(bean, method.group(2))) {
             return null;
         }
         String name = method.group(1);
         return "The bean " + name + " has no method " + method.group(2) + "."
                 + (bean instanceof Processor ? " It is a step of its own: process with the ref " + name + "." : "");
+    }
+
+    /** Camel takes the name of a property for that of its getter. */
+    private static boolean hasMethod(Object bean, String name) {
+        String property = Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        Set<String> names = Set.of(name, "get" + property, "is" + property);
+        return Arrays.stream(bean.getClass().getMethods()).anyMatch(method -> names.contains(method.getName()));
     }
 }
