@@ -1,5 +1,7 @@
 package io.channelgateway.channel;
 
+import io.channelgateway.failure.ErrorCode;
+import io.channelgateway.failure.ProviderFailure;
 import org.apache.camel.Exchange;
 
 /**
@@ -10,7 +12,9 @@ public final class Accepted {
 
     private static final String VARIABLE = "accepted";
 
-    private volatile boolean isPossible;
+    private boolean isPossible;
+    private int underWay;
+    private boolean isRuledOut;
 
     private Accepted() {}
 
@@ -21,14 +25,73 @@ public final class Accepted {
 
     /** @param exchange null if it is nobody's message */
     public static void note(Exchange exchange) {
-        Accepted accepted = exchange == null ? null : exchange.getVariable(VARIABLE, Accepted.class);
-        if (accepted != null && !Aside.is(exchange)) {
-            accepted.isPossible = true;
+        Accepted accepted = of(exchange);
+        if (accepted != null) {
+            synchronized (accepted) {
+                accepted.isPossible = true;
+            }
+        }
+    }
+
+    /** Notes a failure after which a provider may have accepted something. */
+    public static void noteIfUnknown(Exchange exchange, Throwable failure) {
+        if (failure instanceof ProviderFailure known && known.isUnknown()) {
+            note(exchange);
+        }
+    }
+
+    /**
+     * A call begins that a provider may accept: so it is until {@link #ends}, as a step beside it, in a parallel branch, may
+     * fail meanwhile.
+     *
+     * @throws ProviderFailure if the answer is already that nothing was sent
+     */
+    public static void begins(Exchange exchange) throws ProviderFailure {
+        Accepted accepted = of(exchange);
+        if (accepted == null) {
+            return;
+        }
+        synchronized (accepted) {
+            // Whoever has the answer, such as an audit of failures, comes after it and no longer sends the message.
+            if (accepted.isRuledOut && exchange.getVariable("answer") == null) {
+                throw ProviderFailure.rejected(ErrorCode.PROVIDER_ERROR, "the request had its answer before this call");
+            }
+            accepted.underWay++;
+        }
+    }
+
+    /** That call is over, and what came of it is noted. */
+    public static void ends(Exchange exchange) {
+        Accepted accepted = of(exchange);
+        if (accepted != null) {
+            synchronized (accepted) {
+                accepted.underWay--;
+            }
         }
     }
 
     public static boolean isPossible(Exchange exchange) {
         Accepted accepted = exchange.getVariable(VARIABLE, Accepted.class);
-        return accepted != null && accepted.isPossible;
+        return accepted != null && accepted.isPossibleNow();
+    }
+
+    /** The answer is that nothing was sent. Returns whether that is true, and sees to it that it stays so. */
+    public static boolean ruleOut(Exchange exchange) {
+        Accepted accepted = exchange.getVariable(VARIABLE, Accepted.class);
+        if (accepted == null) {
+            return true;
+        }
+        synchronized (accepted) {
+            accepted.isRuledOut = !accepted.isPossibleNow();
+            return accepted.isRuledOut;
+        }
+    }
+
+    private synchronized boolean isPossibleNow() {
+        return isPossible || underWay > 0;
+    }
+
+    private static Accepted of(Exchange exchange) {
+        return exchange == null || Aside.is(exchange) ? null : exchange.getVariable(VARIABLE, Accepted.class);
     }
 }

@@ -31,19 +31,30 @@ public abstract class ProviderProducer<A> extends DefaultAsyncProducer {
 
     @Override
     public final boolean process(Exchange exchange, AsyncCallback callback) {
+        CompletableFuture<A> call;
         try {
-            CompletableFuture<A> call = send(exchange);
-            boolean isDone = call.isDone();
-            call.whenComplete((answer, failure) -> {
-                conclude(exchange, answer, failure);
-                callback.done(isDone);
-            });
-            return isDone;
+            Accepted.begins(exchange);
+        } catch (ProviderFailure tooLate) {
+            exchange.setException(tooLate);
+            callback.done(true);
+            return true;
+        }
+        try {
+            call = send(exchange);
         } catch (Exception | Error failure) {
+            Accepted.ends(exchange);
             exchange.setException(failure);
             callback.done(true);
             return true;
         }
+        boolean isDone = call.isDone();
+        call.whenComplete((answer, failure) -> {
+            conclude(exchange, answer, failure);
+            Accepted.noteIfUnknown(exchange, exchange.getException());
+            Accepted.ends(exchange);
+            callback.done(isDone);
+        });
+        return isDone;
     }
 
     private void conclude(Exchange exchange, A answer, Throwable failure) {

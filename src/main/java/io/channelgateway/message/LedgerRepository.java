@@ -1,6 +1,7 @@
 package io.channelgateway.message;
 
 import io.channelgateway.attachment.AttachmentMetadata;
+import io.channelgateway.channel.Accepted;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.ledger.ClaimResult;
 import io.channelgateway.ledger.Existing;
@@ -144,7 +145,12 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
             return true;
         }
         Message message = exchange.getVariable("message", Message.class);
-        if (exchange.getVariable(Answer.VARIABLE) == null) {
+        if (exchange.getVariable(Answer.VARIABLE) instanceof Answer unkept && !unkept.kept() && !Accepted.ruleOut(exchange)) {
+            // A branch of the route is not back from its provider.
+            unfinished.writeTo(exchange);
+            exchange.setVariable(ErrorCode.VARIABLE, ErrorCode.PROVIDER_ERROR);
+        }
+        if (!(exchange.getVariable(Answer.VARIABLE) instanceof Answer)) {
             // Such as after a stop: then nothing else writes it.
             boolean isHandedOver = exchange.getVariable("handedOver", false, Boolean.class);
             (isHandedOver ? unfinished : unsent).writeTo(exchange);

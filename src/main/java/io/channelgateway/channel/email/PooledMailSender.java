@@ -86,6 +86,7 @@ public final class PooledMailSender extends DefaultJavaMailSender implements Clo
         if (!(message instanceof OutgoingMail mail)) {
             throw new MessagingException("Only an OutgoingMail knows its mail server.");
         }
+        begins(mail);
         ProviderCalls.Call watched = calls.beginMail(mail.exchange(), mail.connection().channel());
         try (Deadline deadline = new Deadline(timers, call)) {
             deliver(mail, deadline);
@@ -93,13 +94,21 @@ public final class PooledMailSender extends DefaultJavaMailSender implements Clo
             watched.accepted();
         } catch (ProviderFailure failure) {
             watched.failed(failure);
-            if (failure.isUnknown()) {
-                Accepted.note(mail.exchange());
-            }
+            Accepted.noteIfUnknown(mail.exchange(), failure);
             throw PooledMailSender.<RuntimeException>undeclared(failure);
         } catch (RuntimeException failure) {
             watched.failed(failure);
             throw failure;
+        } finally {
+            Accepted.ends(mail.exchange());
+        }
+    }
+
+    private static void begins(OutgoingMail mail) {
+        try {
+            Accepted.begins(mail.exchange());
+        } catch (ProviderFailure tooLate) {
+            throw PooledMailSender.<RuntimeException>undeclared(tooLate);
         }
     }
 

@@ -46,7 +46,8 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
     }
 
     /** A call that was made, and how the stock producer reads its answer. */
-    private record Call(CompletableFuture<HttpAnswer> answer, HttpClientResponseHandler<?> reader, boolean isSend) {}
+    private record Call(
+            CompletableFuture<HttpAnswer> answer, HttpClientResponseHandler<?> reader, boolean isSafe, boolean isSend) {}
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
@@ -61,6 +62,9 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
         call.answer().whenComplete((answer, failure) -> {
             if (call.isSend() && mayBeAccepted(answer, failure)) {
                 Accepted.note(exchange);
+            }
+            if (!call.isSafe()) {
+                Accepted.ends(exchange);
             }
             finish(exchange, call.reader(), answer, failure);
             callback.done(false);
@@ -82,13 +86,27 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
         HttpEntity entity = request.getEntity();
         byte[][] body = entity == null ? new byte[0][] : parts(entity);
         String contentType = entity == null ? null : entity.getContentType();
-        exchange.setProperty(CALL, new Call(http.call(exchange, request, contentType, body), handler, isSend(request)));
+        boolean isSafe = Method.isSafe(request.getMethod());
+        CompletableFuture<HttpAnswer> answer = isSafe ? http.call(exchange, request, contentType, body) : call(exchange, request, contentType, body);
+        // A route that reads the status by itself knows what a call was for; any other call that is no safe one may be the send.
+        boolean isSend = getEndpoint().isThrowExceptionOnFailure() && !isSafe;
+        exchange.setProperty(CALL, new Call(answer, handler, isSafe, isSend));
         return null;
     }
 
-    /** A route that reads the status by itself knows what a call was for; any other call that is no safe one may be the send. */
-    private boolean isSend(HttpUriRequest request) {
-        return getEndpoint().isThrowExceptionOnFailure() && !Method.isSafe(request.getMethod());
+    private CompletableFuture<HttpAnswer> call(
+            Exchange exchange, HttpUriRequest request, String contentType, byte[]... body) {
+        try {
+            Accepted.begins(exchange);
+        } catch (ProviderFailure tooLate) {
+            return CompletableFuture.failedFuture(tooLate);
+        }
+        try {
+            return http.call(exchange, request, contentType, body);
+        } catch (RuntimeException | Error failed) {
+            Accepted.ends(exchange);
+            throw failed;
+        }
     }
 
     private static boolean mayBeAccepted(HttpAnswer answer, Throwable failure) {

@@ -54,8 +54,13 @@ public final class Teams {
      * @throws ProviderFailure if Teams did not accept the message
      */
     public String messageId(Exchange exchange, @Variable("message") Message message) throws ProviderFailure {
-        String id = TeamsAnswer.messageId(ProviderAnswer.of(exchange), message.id());
-        Accepted.note(exchange);
-        return id;
+        try {
+            String id = TeamsAnswer.messageId(ProviderAnswer.of(exchange), message.id());
+            Accepted.note(exchange);
+            return id;
+        } catch (ProviderFailure failure) {
+            Accepted.noteIfUnknown(exchange, failure);
+            throw failure;
+        }
     }
 }

@@ -37,9 +37,14 @@ public final class WhatsApp {
      * @throws ProviderFailure if WhatsApp did not accept the message
      */
     public String messageId(Exchange exchange) throws ProviderFailure {
-        String id = WhatsAppAnswer.messageId(ProviderAnswer.of(exchange));
-        Accepted.note(exchange);
-        return id;
+        try {
+            String id = WhatsAppAnswer.messageId(ProviderAnswer.of(exchange));
+            Accepted.note(exchange);
+            return id;
+        } catch (ProviderFailure failure) {
+            Accepted.noteIfUnknown(exchange, failure);
+            throw failure;
+        }
     }
 
     /**
