@@ -13,6 +13,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.InvalidPayloadException;
@@ -20,7 +22,9 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.impl.engine.DefaultUnitOfWork;
 import org.apache.camel.spi.HeaderFilterStrategy;
+import org.apache.camel.spi.Synchronization;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +75,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
         try {
             // What Camel itself logs about an exchange names it by this.
             exchange.setExchangeId(ctx.get(Door.REQUEST_ID));
+            exchange.getExchangeExtension().setUnitOfWork(new Work(exchange));
             createUoW(exchange);
             BodyReader.handOver(ctx, exchange);
             exchange.setVariable("requestId", ctx.get(Door.REQUEST_ID));
@@ -85,12 +90,21 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             }
             Outcome outcome = new Outcome();
             exchange.setVariable(Outcome.VARIABLE, outcome);
-            getAsyncProcessor().process(exchange, doneSync -> {
-                readBody(exchange);
-                outcome.written(exchange).thenRun(() -> eventLoop.runOnContext(done -> finish(exchange, ctx)));
-            });
-        } catch (Exception failure) {
+            getAsyncProcessor().process(exchange, doneSync -> settle(exchange, outcome)
+                    .thenRun(() -> eventLoop.runOnContext(done -> finish(exchange, ctx))));
+        } catch (Exception | Error failure) {
             eventLoop.runOnContext(failed -> giveUp(exchange, ctx, failure));
+        }
+    }
+
+    /** Whatever fails here, there is an answer: nobody else calls back. */
+    private static CompletableFuture<Void> settle(Exchange exchange, Outcome outcome) {
+        try {
+            readBody(exchange);
+            return outcome.written(exchange);
+        } catch (RuntimeException | Error failure) {
+            exchange.setException(failure);
+            return CompletableFuture.completedFuture(null);
         }
     }
 
@@ -129,10 +143,43 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
         try {
             answer(exchange, ctx);
         } finally {
-            if (exchange.getUnitOfWork() != null) {
-                doneUoW(exchange);
+            if (exchange.getUnitOfWork() instanceof Work work && work.isMoreToDo) {
+                done(exchange);
+            } else {
+                end(exchange);
             }
-            releaseExchange(exchange, false);
+        }
+    }
+
+    /** Not on the event loop, as the steps of an onCompletion may block. */
+    private void done(Exchange exchange) {
+        try {
+            workers.execute(() -> end(exchange));
+        } catch (RejectedExecutionException stopping) {
+            end(exchange);
+        }
+    }
+
+    private void end(Exchange exchange) {
+        if (exchange.getUnitOfWork() != null) {
+            doneUoW(exchange);
+        }
+        releaseExchange(exchange, false);
+    }
+
+    /** Knows whether anybody waits for its end. */
+    private static final class Work extends DefaultUnitOfWork {
+
+        private volatile boolean isMoreToDo;
+
+        Work(Exchange exchange) {
+            super(exchange);
+        }
+
+        @Override
+        public synchronized void addSynchronization(Synchronization synchronization) {
+            isMoreToDo = true;
+            super.addSynchronization(synchronization);
         }
     }
 
