@@ -30,6 +30,7 @@ final class Components {
         sandbox.setEngine(new SandboxHttpEngine());
         context.addComponent("sandbox-http", sandbox);
         context.getRegistry().bind("connection-language", new ConnectionLanguage());
+        context.getCamelContextExtension().addInterceptStrategy(new StepRules());
         context.getCamelContextExtension().addContextPlugin(PackageScanResourceResolver.class, new RouteScan());
     }
 }

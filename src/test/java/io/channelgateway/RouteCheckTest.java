@@ -95,6 +95,21 @@ class RouteCheckTest {
     }
 
     @Test
+    void namesAVariableThatIsTheGatewaysOwn() throws Exception {
+        routes.write("channels/pager.camel.yaml", pager("- to: {uri: \"bean:answers\", variableReceive: answer}\n"));
+        routes.write("one.camel.yaml", pager("""
+                - setBody: {constant: {expression: one}}
+                - setVariable: {name: answer, simple: {expression: "${body}"}}
+                """).substring(BEAN.length()).replace("pager", "one"));
+        routes.write("all.camel.yaml", pager("- removeVariable: {name: \"*\"}\n").substring(BEAN.length()).replace("pager", "all"));
+
+        assertFaults(
+                file("channels/pager.camel.yaml") + ":12: The variable answer is the gateway's own; give yours another name.",
+                file("one.camel.yaml") + ":7: The variable answer is the gateway's own; give yours another name.",
+                file("all.camel.yaml") + ":6: Some variables are the gateway's own; remove yours by name.");
+    }
+
+    @Test
     void namesSettingsThatTheChannelHasNot() throws Exception {
         routes.write("channels/pager.camel.yaml", pager("""
                 - setHeaders:

@@ -1,31 +1,45 @@
 package io.channelgateway.channel;
 
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePattern;
 import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.Processor;
+import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /** Tells the copy of a request that goes its own way, and says nothing about the message: that of a wire tap or an onCompletion. */
 public final class Aside {
 
+    private static final String VARIABLE = "aside";
+
     private Aside() {}
 
-    /**
-     * Whether it is such a copy. Those that a step such as a split makes of the request are correlated with it; a step
-     * with the pattern InOnly makes no copy.
-     *
-     * @see org.apache.camel.processor.WireTapProcessor
-     * @see org.apache.camel.processor.OnCompletionProcessor
-     */
+    /** Whether it is such a copy, or a part that a step such as a split has made of one. */
     public static boolean is(Exchange exchange) {
-        if (exchange.getPattern() != ExchangePattern.InOnly || isPart(exchange)) {
-            return false;
-        }
+        return exchange.getVariable(VARIABLE) != null
+                || exchange.getProperty(ExchangePropertyKey.ON_COMPLETION) != null && isCopy(exchange);
+    }
+
+    /** An onCompletion in the mode BeforeConsumer works on the request itself. */
+    private static boolean isCopy(Exchange exchange) {
         Object requestId = exchange.getVariable("requestId");
         return requestId != null && !requestId.equals(exchange.getExchangeId());
     }
 
-    private static boolean isPart(Exchange exchange) {
-        return exchange.getProperty(ExchangePropertyKey.CORRELATION_ID) != null
-                && exchange.getProperty(ExchangePropertyKey.ON_COMPLETION) == null;
+    /** A wire tap whose copies are told apart. It makes one while it processes, before it calls back. */
+    public static AsyncProcessor tap(Processor wireTap) {
+        return new DelegateAsyncProcessor(wireTap) {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                if (exchange.getVariable(VARIABLE) != null) {
+                    return super.process(exchange, callback);
+                }
+                exchange.setVariable(VARIABLE, Boolean.TRUE);
+                return super.process(exchange, doneSync -> {
+                    exchange.removeVariable(VARIABLE);
+                    callback.done(doneSync);
+                });
+            }
+        };
     }
 }
