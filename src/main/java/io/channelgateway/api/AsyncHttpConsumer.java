@@ -101,11 +101,22 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
     private static CompletableFuture<Void> settle(Exchange exchange, Outcome outcome) {
         try {
             readBody(exchange);
-            return outcome.written(exchange);
+            CompletableFuture<Void> written = outcome.written(exchange);
+            if (exchange.getException() == null && isSendThatPassesForSent(exchange)) {
+                exchange.setException(new IllegalStateException("The route ended before there was an answer."));
+            }
+            return written;
         } catch (RuntimeException | Error failure) {
             exchange.setException(failure);
             return CompletableFuture.completedFuture(null);
         }
+    }
+
+    /** Such as after a stop in front of the claim: the request itself would come back with status 200. */
+    private static boolean isSendThatPassesForSent(Exchange exchange) {
+        return Endings.isSend(exchange)
+                && exchange.getVariable(Answer.VARIABLE) == null
+                && exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, 200, Integer.class) < 300;
     }
 
     /**

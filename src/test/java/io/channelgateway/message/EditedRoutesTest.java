@@ -168,6 +168,18 @@ class EditedRoutesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mayWrite", "readMessage", "connect"})
+    void doNotPassForSentIfTheyStopBeforeTheClaim(String step) {
+        startWith("send-message.camel.yaml", "            ref: " + step + "\n", "        - stop: {}\n");
+
+        Answer answer = send("slack", "C01234567");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(500);
+        assertThat(answer.code()).isEqualTo("internal_error");
+        assertThat(provider.received()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mayWrite", "readMessage", "connect"})
     void sendNothingIfTheyFailBefore(String step) {
         startWith("send-message.camel.yaml", "            ref: " + step + "\n", "        - to: AUDIT/enrich\n");
 
