@@ -20,11 +20,13 @@ final class LogFiles {
 
     private final List<Path> paths;
     private final List<LogFile> files;
+    private final FilePlaces places;
     private long segment;
 
-    private LogFiles(List<Path> paths, List<LogFile> files) throws IOException {
+    private LogFiles(List<Path> paths, List<LogFile> files, FilePlaces places) throws IOException {
         this.paths = paths;
         this.files = files;
+        this.places = places;
         for (LogFile file : files) {
             segment = Math.max(segment, file.heldSegment());
         }
@@ -32,9 +34,10 @@ final class LogFiles {
 
     /** For tests of what a disk may do. */
     LogFiles(LogFile one, LogFile other) throws IOException {
-        this(List.of(), List.of(one, other));
+        this(List.of(), List.of(one, other), new FilePlaces(List.of()));
     }
 
+    /** @param database a file that exists */
     static LogFiles open(Path database) throws IOException {
         List<Path> paths = Stream.of("-log1", "-log2")
                 .map(ending -> database.resolveSibling(database.getFileName() + ending))
@@ -45,7 +48,8 @@ final class LogFiles {
                 files.add(LogFile.open(path));
             }
             bringToDisk(database.toAbsolutePath().getParent());
-            return new LogFiles(paths, files);
+            FilePlaces places = new FilePlaces(List.of(database, paths.get(0), paths.get(1)));
+            return new LogFiles(paths, files, places);
         } catch (IOException failed) {
             for (LogFile file : files) {
                 file.close();
@@ -100,18 +104,32 @@ final class LogFiles {
         return files.get((int) (segment % files.size()));
     }
 
-    /** As {@link LogFile#append}. */
+    /** Whether the log and the database are where the next process looks for them. */
+    boolean areInPlace() {
+        return places.areKept();
+    }
+
+    /**
+     * As {@link LogFile#append}.
+     *
+     * @throws StoreUnavailable if they are not {@link #areInPlace in place}; then nothing was written
+     */
     void append(byte[] frame) throws IOException {
+        if (!areInPlace()) {
+            throw new StoreUnavailable("The ledger's files were moved, replaced or deleted.");
+        }
         current().append(frame);
     }
 
     /** @param isInDatabase whether everything is there, so that the files are of no use any more */
     void close(boolean isInDatabase) {
+        // What is there instead is not this process's.
+        boolean isDone = isInDatabase && areInPlace();
         try {
             for (LogFile file : files) {
                 file.close();
             }
-            for (Path path : isInDatabase ? paths : List.<Path>of()) {
+            for (Path path : isDone ? paths : List.<Path>of()) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException failed) {

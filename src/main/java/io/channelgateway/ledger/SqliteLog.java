@@ -133,14 +133,15 @@ final class SqliteLog implements AutoCloseable {
             // Whatever it is: without this thread nobody would get an answer any more.
             isLogLosing = true;
             decisions.withdrawNews();
-            StoreUnavailable reason = StoreUnavailable.because(lost, true);
+            StoreUnavailable reason =
+                    lost instanceof StoreUnavailable known ? known : StoreUnavailable.because(lost, true);
             steps.forEach(step -> step.entry().fail(reason));
         }
     }
 
     private CompletableFuture<Void> awaited() {
         departures.refuseInTrouble();
-        if (isLogLosing) {
+        if (isLogLosing || !files.areInPlace()) {
             tryLog();
         }
         return departures.awaited();

@@ -337,6 +337,38 @@ class SqliteLogTest {
     }
 
     @Test
+    void nothingIsClaimedInFilesThatTheNextProcessWouldNotFind() throws IOException {
+        String first = claimed(key);
+        Path away = Files.move(home, folder.resolve("away"));
+
+        assertThatThrownBy(() -> claim(ledger, message(null, NOON))).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> count(ledger, "acme", 10, 10, NOON)).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> ledger.heartbeat(NOON)).isInstanceOf(StoreUnavailable.class);
+        complete(ledger, first, State.SENT, "1.2", OK, NOON);
+        assertThat(ledger.backlog().journaled()).isOne();
+
+        Files.move(away, home);
+        ledger.heartbeat(NOON);
+        assertThat(claim(ledger, message(null, NOON))).isInstanceOf(ClaimResult.Claimed.class);
+        assertThat(find(ledger, "acme", key, NOON)).get().extracting(Existing::answer).isEqualTo(OK);
+    }
+
+    @Test
+    void theEndLeavesAloneWhatHasTakenThePlaceOfItsFiles() throws IOException {
+        claimed(key);
+        Files.move(home, folder.resolve("away"));
+        Files.createDirectory(home);
+        List<Path> others = List.of(home.resolve("ledger.db-log1"), home.resolve("ledger.db-log2"));
+        for (Path other : others) {
+            Files.createFile(other);
+        }
+
+        ledger.close();
+
+        assertThat(others).allSatisfy(other -> assertThat(other).exists());
+    }
+
+    @Test
     void whileTheDatabaseTakesNothingOutcomesAreKeptAndClaimsRefused() throws SQLException {
         String first = claimed(key);
         ledger.findAsync(first).join();
