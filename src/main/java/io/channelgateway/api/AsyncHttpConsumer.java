@@ -22,9 +22,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
-import org.apache.camel.impl.engine.DefaultUnitOfWork;
 import org.apache.camel.spi.HeaderFilterStrategy;
-import org.apache.camel.spi.Synchronization;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +73,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
         try {
             // What Camel itself logs about an exchange names it by this.
             exchange.setExchangeId(ctx.get(Door.REQUEST_ID));
-            exchange.getExchangeExtension().setUnitOfWork(new Work(exchange));
+            RequestUnitOfWork.begin(exchange);
             createUoW(exchange);
             BodyReader.handOver(ctx, exchange);
             exchange.setVariable("requestId", ctx.get(Door.REQUEST_ID));
@@ -154,7 +152,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
         try {
             answer(exchange, ctx);
         } finally {
-            if (exchange.getUnitOfWork() instanceof Work work && work.isMoreToDo) {
+            if (RequestUnitOfWork.mayBlock(exchange)) {
                 done(exchange);
             } else {
                 end(exchange);
@@ -176,22 +174,6 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             doneUoW(exchange);
         }
         releaseExchange(exchange, false);
-    }
-
-    /** Knows whether anybody waits for its end. */
-    private static final class Work extends DefaultUnitOfWork {
-
-        private volatile boolean isMoreToDo;
-
-        Work(Exchange exchange) {
-            super(exchange);
-        }
-
-        @Override
-        public synchronized void addSynchronization(Synchronization synchronization) {
-            isMoreToDo = true;
-            super.addSynchronization(synchronization);
-        }
     }
 
     private void answer(Exchange exchange, RoutingContext ctx) {
