@@ -70,7 +70,10 @@ class DocumentedExamplesTest {
                 .channel("slack", "{token: x, base_url: \"" + url + "\"}")
                 .channel("teams", "{app_id: x, app_password: x, service_url: \"" + url + "\", token_url: \"" + url + "/token\"}")
                 .workspaces("""
-                          - {id: small, plan: starter, keys: [{id: key_m, sha256: %s, permissions: ["read:channels"]}]}
+                          - id: small
+                            plan: starter
+                            keys: [{id: key_m, sha256: %s, permissions: ["write:channels", "read:channels"]}]
+                            channels: {slack: {token: x, base_url: "URL"}}
                           - id: others
                             plan: org
                             keys:
@@ -81,7 +84,7 @@ class DocumentedExamplesTest {
                             sandbox: true
                             keys: [{id: key_s, sha256: %s, permissions: ["write:channels", "read:channels"]}]
                         """.formatted(Workspaces.sha256(SMALL), Workspaces.sha256(READER), Workspaces.sha256(WRITER),
-                        Workspaces.sha256(SANDBOX)))
+                        Workspaces.sha256(SANDBOX)).replace("URL", url))
                 .start();
     }
 
@@ -191,8 +194,9 @@ class DocumentedExamplesTest {
             Map.entry("stillRunning", () -> whileOneIsSent(UUID.randomUUID().toString())),
             Map.entry("tooLarge", () -> gateway.send(TestGateway.body("slack", "C01234567", "x".repeat(200_000)))),
             Map.entry("notJson", () -> gateway.send(SLACK, "Content-Type", "text/plain")),
-            Map.entry("minuteIsUsedUp", () -> reads(11)),
-            Map.entry("dayIsUsedUp", () -> reads(101)),
+            Map.entry("minuteIsUsedUp", () -> sendAfter(10)),
+            Map.entry("dayIsUsedUp", () -> sendAfter(100)),
+            Map.entry("minuteIsUsedUpByReads", () -> reads(11)),
             Map.entry("tooManyInFlight", () -> whileOneIsSent(null)),
             Map.entry("tooManyFailedAuthentications", DocumentedExamplesTest::threeUnknownKeys),
             Map.entry("refused", () -> slackSays("ekm_access_denied")),
@@ -202,7 +206,10 @@ class DocumentedExamplesTest {
 
     /** What takes a broken gateway, by its text. */
     private static final Map<String, String> TEXTS =
-            Map.of("internalError", ClientTexts.INTERNAL_ERROR, "storeDown", ClientTexts.STORE_DOWN);
+            Map.of(
+                    "internalError", ClientTexts.INTERNAL_ERROR,
+                    "readFailed", ClientTexts.REQUEST_FAILED,
+                    "storeDown", ClientTexts.STORE_DOWN);
 
     private static Answer slackSays(String error) {
         provider.answer(FakeProvider.json(200, "{\"ok\":false,\"error\":\"" + error + "\"}"));
@@ -250,6 +257,11 @@ class DocumentedExamplesTest {
             }
         }
         return last;
+    }
+
+    private static Answer sendAfter(int reads) {
+        reads(reads);
+        return gateway.send(SLACK, "Authorization", "Bearer " + SMALL);
     }
 
     private static Answer threeUnknownKeys() {

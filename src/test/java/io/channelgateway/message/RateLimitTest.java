@@ -30,7 +30,6 @@ class RateLimitTest {
 
     private TestGateway start(TestGateway.Builder builder) {
         gateway = builder.clock(clock)
-                .property("gateway.provider-timeout-seconds", 10)
                 .channel("slack", "{token: " + Secrets.make("xoxb-") + ", base_url: \"" + slack.url() + "\"}")
                 .start();
         return gateway;
@@ -50,7 +49,7 @@ class RateLimitTest {
 
     @Test
     void letsExactlyThePlansMinuteThroughUnderConcurrency() {
-        start(TestGateway.builder().plan("pro"));
+        start(TestGateway.builder().plan("pro").property("gateway.provider-timeout-seconds", 10));
 
         List<Answer> answers = sendAtOnce(200);
 
