@@ -45,9 +45,13 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
         this.http = http;
     }
 
-    /** A call that was made, and how the stock producer reads its answer. */
+    /**
+     * A call that was made, and how the stock producer reads its answer.
+     *
+     * @param isCounted whether it has begun as one that may be accepted
+     */
     private record Call(
-            CompletableFuture<HttpAnswer> answer, HttpClientResponseHandler<?> reader, boolean isSafe, boolean isSend) {}
+            CompletableFuture<HttpAnswer> answer, HttpClientResponseHandler<?> reader, boolean isCounted, boolean isSend) {}
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
@@ -63,7 +67,7 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
             if (call.isSend() && mayBeAccepted(answer, failure)) {
                 Accepted.note(exchange);
             }
-            if (!call.isSafe()) {
+            if (call.isCounted()) {
                 Accepted.ends(exchange);
             }
             finish(exchange, call.reader(), answer, failure);
@@ -87,24 +91,23 @@ final class AsyncHttpProducer extends HttpProducer implements AsyncProducer {
         byte[][] body = entity == null ? new byte[0][] : parts(entity);
         String contentType = entity == null ? null : entity.getContentType();
         boolean isSafe = Method.isSafe(request.getMethod());
-        CompletableFuture<HttpAnswer> answer = isSafe ? http.call(exchange, request, contentType, body) : call(exchange, request, contentType, body);
         // A route that reads the status by itself knows what a call was for; any other call that is no safe one may be the send.
         boolean isSend = getEndpoint().isThrowExceptionOnFailure() && !isSafe;
-        exchange.setProperty(CALL, new Call(answer, handler, isSafe, isSend));
-        return null;
-    }
-
-    private CompletableFuture<HttpAnswer> call(
-            Exchange exchange, HttpUriRequest request, String contentType, byte[]... body) {
         try {
-            Accepted.begins(exchange);
+            if (!isSafe) {
+                Accepted.begins(exchange);
+            }
         } catch (ProviderFailure tooLate) {
-            return CompletableFuture.failedFuture(tooLate);
+            exchange.setProperty(CALL, new Call(CompletableFuture.failedFuture(tooLate), handler, false, isSend));
+            return null;
         }
         try {
-            return http.call(exchange, request, contentType, body);
+            exchange.setProperty(CALL, new Call(http.call(exchange, request, contentType, body), handler, !isSafe, isSend));
+            return null;
         } catch (RuntimeException | Error failed) {
-            Accepted.ends(exchange);
+            if (!isSafe) {
+                Accepted.ends(exchange);
+            }
             throw failed;
         }
     }
