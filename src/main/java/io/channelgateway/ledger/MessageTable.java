@@ -2,6 +2,7 @@ package io.channelgateway.ledger;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -93,7 +94,7 @@ final class MessageTable {
 
     ClaimResult claim(Session session, NewMessage message) throws SQLException {
         for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-            if (insert(session, message)) {
+            if (session.update(INSERT, values(message)) == 1) {
                 return new ClaimResult.Claimed(message.id());
             }
             Optional<Existing> holder = holder(session, message);
@@ -110,7 +111,10 @@ final class MessageTable {
      * @param end null if the message is in flight
      */
     void put(Session session, NewMessage m, Completion end) throws SQLException {
-        Object[] values = values(m, end);
+        boolean isKeyFree = end != null && end.state() == State.NOT_SENT;
+        Object[] values = concat(
+                values(isKeyFree ? m.withoutKey() : m),
+                end == null ? new Object[] {State.SENDING.text(), null, null, null, null, null} : values(end));
         if (session.update(PUT, values) == 1) {
             return;
         }
@@ -123,13 +127,12 @@ final class MessageTable {
         }
     }
 
-    private Object[] values(NewMessage m, Completion end) {
-        StoredAnswer answer = end == null ? null : end.answer();
-        State state = end == null ? State.SENDING : end.state();
+    /** As {@link #INSERT} and {@link #PUT} have them. */
+    private Object[] values(NewMessage m) {
         return new Object[] {
             m.id(),
             m.workspace(),
-            state == State.NOT_SENT ? null : m.idempotencyKey(),
+            m.idempotencyKey(),
             m.fingerprint(),
             m.channel(),
             m.recipient(),
@@ -141,35 +144,27 @@ final class MessageTable {
             m.requestId(),
             node,
             m.createdAt(),
-            m.deadline(),
-            state.text(),
-            end == null ? null : end.providerId(),
-            answer == null ? null : answer.status(),
-            answer == null ? null : answer.body(),
-            answer == null ? null : answer.retryAfterSeconds(),
-            end == null ? null : end.finishedAt()
+            m.deadline()
         };
     }
 
-    private boolean insert(Session session, NewMessage m) throws SQLException {
-        return session.update(
-                        INSERT,
-                        m.id(),
-                        m.workspace(),
-                        m.idempotencyKey(),
-                        m.fingerprint(),
-                        m.channel(),
-                        m.recipient(),
-                        m.body(),
-                        m.subject(),
-                        m.attachments(),
-                        m.contactId(),
-                        m.dealId(),
-                        m.requestId(),
-                        node,
-                        m.createdAt(),
-                        m.deadline())
-                == 1;
+    /** As {@link #END} and {@link #PUT} have them. */
+    private static Object[] values(Completion end) {
+        StoredAnswer answer = end.answer();
+        return new Object[] {
+            end.state().text(),
+            end.providerId(),
+            answer == null ? null : answer.status(),
+            answer == null ? null : answer.body(),
+            answer == null ? null : answer.retryAfterSeconds(),
+            end.finishedAt()
+        };
+    }
+
+    private static Object[] concat(Object[] first, Object... then) {
+        Object[] all = Arrays.copyOf(first, first.length + then.length);
+        System.arraycopy(then, 0, all, first.length, then.length);
+        return all;
     }
 
     /** Who holds the message's key; empty if nobody does any more, after freeing it where that was due. */
@@ -213,18 +208,7 @@ final class MessageTable {
 
     /** Whether this changed anything; a second time it does not. */
     boolean complete(Session session, Completion end) throws SQLException {
-        StoredAnswer answer = end.answer();
-        String state = end.state().text();
-        return session.update(
-                        end.state() == State.NOT_SENT ? COMPLETE_AND_FREE_KEY : COMPLETE,
-                        state,
-                        end.providerId(),
-                        answer == null ? null : answer.status(),
-                        answer == null ? null : answer.body(),
-                        answer == null ? null : answer.retryAfterSeconds(),
-                        end.finishedAt(),
-                        end.messageId(),
-                        state)
-                == 1;
+        String statement = end.state() == State.NOT_SENT ? COMPLETE_AND_FREE_KEY : COMPLETE;
+        return session.update(statement, concat(values(end), end.messageId(), end.state().text())) == 1;
     }
 }
