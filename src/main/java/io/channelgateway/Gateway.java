@@ -197,8 +197,10 @@ public final class Gateway extends Main implements Closeable {
         MeterRegistry meters = getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
         if (meters != null) {
             new Gauges(meters)
-                    .observeStore(health::isStoreWritable)
-                    .observeWorkspacesFile(() -> workspaceWatcher.faults().size());
+                    .add("gateway.ledger.writable", "1 while the store takes writes, 0 while it does not",
+                            () -> health.isStoreWritable() ? 1 : 0)
+                    .add("gateway.workspaces.faults", "Faults of the workspaces file as it is, so that an earlier version is in force",
+                            () -> workspaceWatcher.faults().size());
         }
         find("door", Door.class).open();
         isOpened = true;

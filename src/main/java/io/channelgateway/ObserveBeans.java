@@ -84,13 +84,21 @@ final class ObserveBeans {
     /** Everything that can be full or late. */
     void gauges(
             Settings settings, Workers workers, Ledger ledger, InstantSource clock, BytesInFlight bytes, long mostBytes) {
+        int mostThreads = settings.number("gateway.worker-threads");
+        int mostInFlight = settings.positive("gateway.in-flight-per-workspace-and-channel");
+        MailTurn mails = context.getRegistry().lookupByNameAndType("mailTurn", MailTurn.class);
         new Gauges(meters)
-                .observe(observation)
-                .observe(workers, settings.number("gateway.worker-threads"))
-                .observe(ledger, clock)
-                .observe(bytes, mostBytes)
-                .observeMail(context.getRegistry().lookupByNameAndType("mailTurn", MailTurn.class)::waiting)
-                .observeInFlightLimit(settings.positive("gateway.in-flight-per-workspace-and-channel"));
+                .add("gateway.requests.in.flight", "Requests that are inside", observation::requestsInFlight)
+                .add("gateway.worker.threads.held", "Threads that steps hold which are not quick", workers::held)
+                .add("gateway.worker.threads.limit", "The worker threads that there may be", () -> mostThreads)
+                .add("gateway.ledger.queue", "Work that waits for the ledger", () -> ledger.backlog().queued())
+                .add("gateway.ledger.journal", "Outcomes that the store did not take yet", () -> ledger.backlog().journaled())
+                .add("gateway.ledger.lag", "seconds", "How long ago the oldest outcome happened that the store did not take yet",
+                        () -> ledger.backlog().lagSeconds(clock.instant()))
+                .add("gateway.attachments.in.flight", "bytes", "Long bodies and fetched files in memory", bytes::bytes)
+                .add("gateway.attachments.limit", "bytes", "Long bodies and fetched files that may be in memory", () -> mostBytes)
+                .add("gateway.mail.queue", "E-mails that wait for their turn at a mail server", mails::waiting)
+                .add("gateway.in.flight.limit", "Messages of one workspace that may be on their way over one channel", () -> mostInFlight);
     }
 
     Observation observation() {

@@ -1,5 +1,6 @@
 package io.channelgateway.ledger;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -21,5 +22,10 @@ public record Backlog(int queued, int journaled, Instant oldest) {
                 .map(completion -> Instant.ofEpochMilli(completion.finishedAt()))
                 .min(Instant::compareTo)
                 .orElse(null);
+    }
+
+    /** How long ago the oldest outcome happened that the store did not take. */
+    public double lagSeconds(Instant now) {
+        return oldest == null ? 0 : Math.max(0, Duration.between(oldest, now).toMillis() / 1_000.0);
     }
 }
