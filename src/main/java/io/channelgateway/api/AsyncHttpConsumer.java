@@ -2,7 +2,7 @@ package io.channelgateway.api;
 
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.message.Answer;
-import io.channelgateway.message.Outcome;
+import io.channelgateway.message.Settlement;
 import io.channelgateway.observe.Observation;
 import io.channelgateway.observe.RequestTrace;
 import io.channelgateway.worker.Workers;
@@ -86,9 +86,9 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
             if (observation.isTracing()) {
                 exchange.setVariable(RequestTrace.VARIABLE, ctx.get(RequestTrace.VARIABLE));
             }
-            Outcome outcome = new Outcome();
-            exchange.setVariable(Outcome.VARIABLE, outcome);
-            getAsyncProcessor().process(exchange, doneSync -> settle(exchange, outcome)
+            Settlement settlement = new Settlement();
+            exchange.setVariable(Settlement.VARIABLE, settlement);
+            getAsyncProcessor().process(exchange, doneSync -> settle(exchange, settlement)
                     .thenRun(() -> eventLoop.runOnContext(done -> finish(exchange, ctx))));
         } catch (Exception | Error failure) {
             eventLoop.runOnContext(failed -> giveUp(exchange, ctx, failure));
@@ -96,10 +96,10 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     /** Whatever fails here, there is an answer: nobody else calls back. */
-    private static CompletableFuture<Void> settle(Exchange exchange, Outcome outcome) {
+    private static CompletableFuture<Void> settle(Exchange exchange, Settlement settlement) {
         try {
             readBody(exchange);
-            CompletableFuture<Void> written = outcome.written(exchange);
+            CompletableFuture<Void> written = settlement.written(exchange);
             if (exchange.getException() == null && isSendThatPassesForSent(exchange)) {
                 exchange.setException(new IllegalStateException("The route ended before there was an answer."));
             }

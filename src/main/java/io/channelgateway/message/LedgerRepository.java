@@ -74,9 +74,9 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
         inFlight.put(message.id(), new CompletableFuture<>());
         return ledger.claimAsync(newMessage(exchange, message)).handle((result, failure) -> {
             if (result instanceof ClaimResult.Claimed) {
-                Outcome outcome = exchange.getVariable(Outcome.VARIABLE, Outcome.class);
-                if (outcome != null) {
-                    outcome.claimedIn(this);
+                Settlement settlement = exchange.getVariable(Settlement.VARIABLE, Settlement.class);
+                if (settlement != null) {
+                    settlement.claimedIn(this);
                 }
                 return Attempt.OWN;
             }
@@ -140,8 +140,8 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
 
     /** The answer decides, not the way here: a failure whose outcome is unknown keeps its key, too. */
     boolean settle(Exchange exchange) {
-        Outcome outcome = exchange.getVariable(Outcome.VARIABLE, Outcome.class);
-        if (outcome != null && !outcome.isOpen()) {
+        Settlement settlement = exchange.getVariable(Settlement.VARIABLE, Settlement.class);
+        if (settlement != null && !settlement.isOpen()) {
             return true;
         }
         Message message = exchange.getVariable("message", Message.class);
@@ -159,10 +159,10 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
         Answer answer = exchange.getVariable(Answer.VARIABLE, Answer.class).asWritten(exchange);
         CompletableFuture<Void> written = write(message, answer, exchange.getVariable("requestId"))
                 .thenRun(() -> inFlight.remove(message.id()).complete(answer));
-        if (outcome == null) {
+        if (settlement == null) {
             written.join();
         } else {
-            outcome.writtenWith(written);
+            settlement.writtenWith(written);
         }
         return true;
     }

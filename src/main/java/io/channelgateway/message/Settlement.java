@@ -9,7 +9,7 @@ import org.apache.camel.Exchange;
  * <p>Whoever answers requests puts one into the exchange before the route runs and waits for it
  * afterwards, holding no thread. Without one, the route itself waits, and has to get to the outcome.
  */
-public final class Outcome {
+public final class Settlement {
 
     /** The exchange variable that holds it. */
     public static final String VARIABLE = "outcome";
