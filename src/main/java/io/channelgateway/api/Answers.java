@@ -84,7 +84,7 @@ public final class Answers {
     public void reply(Exchange exchange) {
         Answer answer = exchange.getVariable(Answer.VARIABLE, Answer.class);
         write(exchange, answer.status(), answer.body(), answer.retryAfterSeconds());
-        if (exchange.getProperty(ExchangePropertyKey.DUPLICATE_MESSAGE, false, Boolean.class)) {
+        if (Endings.isDuplicate(exchange)) {
             exchange.getMessage().setHeader("Idempotent-Replayed", "true");
         }
     }
@@ -100,12 +100,11 @@ public final class Answers {
      */
     public void file(Exchange exchange) {
         Attachment file = exchange.getMessage().getBody(Attachment.class);
-        write(exchange, 200, null, null);
+        write(exchange, 200, file.bytes(), null);
         Map<String, Object> headers = exchange.getMessage().getHeaders();
         headers.put(Exchange.CONTENT_TYPE, file.mimeType());
         headers.put("Content-Disposition", FileName.disposition(file.filename()));
         headers.put("X-Content-Type-Options", "nosniff");
-        exchange.getMessage().setBody(file.bytes());
     }
 
     /** The gateway itself refused the request. */
@@ -150,7 +149,7 @@ public final class Answers {
             return;
         }
         log(exchange, "unexpected failure");
-        if (isHandedOver(exchange)) {
+        if (Endings.isHandedOver(exchange)) {
             failed(exchange, ProviderFailure.unknown("the channel's route failed"));
         } else {
             failedBefore(exchange);
@@ -163,20 +162,12 @@ public final class Answers {
     }
 
     private static void log(Exchange exchange, String what) {
-        LOG.error(
-                "{} request={}{} {}",
-                what,
-                exchange.getVariable("requestId"),
-                RequestTrace.field(exchange),
+        LOG.error("{} request={}{} {}", what, exchange.getVariable("requestId"), RequestTrace.field(exchange),
                 StackTraces.withoutTexts(exchange.getProperty(ExchangePropertyKey.EXCEPTION_CAUGHT, Exception.class)));
     }
 
     private static boolean isAnswered(Exchange exchange) {
         return exchange.getVariable(Answer.VARIABLE) != null;
-    }
-
-    private static boolean isHandedOver(Exchange exchange) {
-        return exchange.getVariable("handedOver", false, Boolean.class);
     }
 
     /** Whether it went its own way, as that of a wire tap, and so is nobody's answer. */
@@ -211,7 +202,7 @@ public final class Answers {
         if (isAside(exchange) || isAnswered(exchange) && isLate(exchange)) {
             return;
         }
-        if (!isHandedOver(exchange)) {
+        if (!Endings.isHandedOver(exchange)) {
             log(exchange, "failure before the send");
             failedBefore(exchange);
             return;
@@ -244,24 +235,13 @@ public final class Answers {
         write(exchange, code.status(), body, retryAfterSeconds);
     }
 
-    /** Nothing of the request or of the provider's answer is left on the response. */
-    private void write(Exchange exchange, int status, String body, Long retryAfterSeconds) {
-        var response = exchange.getMessage();
-        response.removeHeaders("*");
-        response.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-        response.setHeader(Exchange.CONTENT_TYPE, "application/json");
+    private void write(Exchange exchange, int status, Object body, Long retryAfterSeconds) {
+        Answer.write(exchange, status, body, retryAfterSeconds);
         if (status == ErrorCode.INVALID_KEY.status()) {
-            response.setHeader("WWW-Authenticate", CHALLENGE);
+            exchange.getMessage().setHeader("WWW-Authenticate", CHALLENGE);
         }
-        if (retryAfterSeconds != null) {
-            response.setHeader("Retry-After", retryAfterSeconds.toString());
-        }
-        rateLimit(exchange).writeTo(response::setHeader);
-        response.setBody(body);
-    }
-
-    private RateLimitStatus rateLimit(Exchange exchange) {
         RateLimitStatus counted = exchange.getVariable("rateLimit", RateLimitStatus.class);
-        return counted != null ? counted : rateLimits.peek(exchange.getVariable("caller", Caller.class));
+        RateLimitStatus used = counted != null ? counted : rateLimits.peek(exchange.getVariable("caller", Caller.class));
+        used.writeTo(exchange.getMessage()::setHeader);
     }
 }

@@ -41,7 +41,13 @@ final class Endings {
         return exchange.getVariable("message") != null || SEND.equals(exchange.getFromRouteId());
     }
 
-    private static boolean isDuplicate(Exchange exchange) {
+    /** Whether a channel's route has the message. A Boolean already: Camel converts nothing once it has stopped. */
+    static boolean isHandedOver(Exchange exchange) {
+        return exchange.getVariable("handedOver", false, Boolean.class);
+    }
+
+    /** Whether the answer is that of an earlier request with the same key. */
+    static boolean isDuplicate(Exchange exchange) {
         return exchange.getProperty(ExchangePropertyKey.DUPLICATE_MESSAGE, false, Boolean.class);
     }
 
@@ -50,8 +56,7 @@ final class Endings {
         if (code == null && answer != null) {
             return answer.isPartial() ? SendOutcome.PARTIALLY_SENT : SendOutcome.SENT;
         }
-        // A Boolean already: Camel converts nothing once it has stopped, and an exchange may end later.
-        boolean isHandedOver = exchange.getVariable("handedOver", false, Boolean.class);
+        boolean isHandedOver = isHandedOver(exchange);
         if (answer == null ? isHandedOver : answer.kept()) {
             return SendOutcome.UNKNOWN;
         }

@@ -64,6 +64,11 @@ public record Answer(
     /** Becomes the exchange's answer: nothing of what a route has left there goes out. */
     public void writeTo(Exchange exchange) {
         exchange.setVariable(VARIABLE, this);
+        write(exchange, status, body, retryAfterSeconds);
+    }
+
+    /** Leaves a response on the exchange, and nothing of the request or of a provider's answer beside it. */
+    public static void write(Exchange exchange, int status, Object body, Long retryAfterSeconds) {
         var response = exchange.getMessage();
         response.removeHeaders("*");
         response.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
