@@ -3,6 +3,7 @@ package io.channelgateway;
 import io.channelgateway.api.Door;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,19 +19,19 @@ final class Drain {
 
     private final Door door;
     private final BooleanSupplier isIdle;
+    /** Between not being ready and a closed door. */
     private final Duration delay;
+
+    /** How long requests inside may take from then on. */
     private final Duration limit;
 
-    /**
-     * @param isIdle whether nothing is under way on any route
-     * @param delay between not being ready and a closed door
-     * @param limit how long requests inside may take from then on
-     */
-    Drain(Door door, BooleanSupplier isIdle, Duration delay, Duration limit) {
-        this.door = door;
-        this.isIdle = isIdle;
-        this.delay = delay;
-        this.limit = limit;
+    /** @param isReloadIdle whether nothing is under way on routes that are not the gateway's own */
+    Drain(CamelContext gateway, BooleanSupplier isReloadIdle) {
+        Settings settings = new Settings(gateway);
+        this.door = gateway.getRegistry().lookupByNameAndType("door", Door.class);
+        this.isIdle = () -> gateway.getInflightRepository().size() == 0 && isReloadIdle.getAsBoolean();
+        this.delay = Duration.ofSeconds(settings.number("gateway.drain-delay-seconds"));
+        this.limit = Duration.ofSeconds(settings.number("camel.main.shutdownTimeout"));
     }
 
     /** @return whether all requests have finished; false also if the thread is interrupted */

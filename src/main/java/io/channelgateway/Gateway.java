@@ -13,7 +13,6 @@ import io.channelgateway.observe.JvmMeters;
 import io.channelgateway.provider.ConnectionMonitor;
 import io.channelgateway.reload.RouteFiles;
 import io.channelgateway.sandbox.Sandbox;
-import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.ConfigurationFaults;
 import io.channelgateway.workspace.WorkspaceDirectory;
 import io.channelgateway.workspace.WorkspaceFile;
@@ -52,6 +51,7 @@ public final class Gateway extends Main implements Closeable {
     private boolean checkOnly;
     private volatile boolean isOpened;
     private RouteReload reload;
+    private GatewayHealth health;
     private volatile WorkspaceFileWatcher workspaceWatcher;
 
     /** As the other one, with the folder that the process runs in. */
@@ -97,16 +97,13 @@ public final class Gateway extends Main implements Closeable {
             overrides.put("camel.main.routesIncludePattern", RouteReload.NO_ROUTES);
         }
         Ledger ledger = find("ledger", Ledger.class);
-        context.getRegistry().bind("health", new GatewayHealth(new GatewayHealth.Parts(
-                find("door", Door.class),
-                () -> context.hasService(ApiServer.class),
+        health = new GatewayHealth(
+                context,
                 this::routesInForce,
                 () -> reload == null ? List.of() : reload.faults(),
-                () -> workspaceWatcher != null,
-                () -> workspaceWatcher.faults(),
-                find("workers", Workers.class),
-                () -> ledger.heartbeat(clock.instant()))));
-        find("health", GatewayHealth.class).bindTo(context.getRegistry());
+                () -> workspaceWatcher,
+                () -> ledger.heartbeat(clock.instant()));
+        health.bind();
     }
 
     private void connectNewChannels() {
@@ -191,7 +188,6 @@ public final class Gateway extends Main implements Closeable {
         workspaceWatcher = new WorkspaceFileWatcher(
                 file, workspaces, Duration.ofSeconds(settings.number("gateway.workspaces-reread-seconds")));
         resources.add(workspaceWatcher);
-        GatewayHealth health = find("health", GatewayHealth.class);
         resources.add(health);
         health.start();
         MeterRegistry meters = getCamelContext().getRegistry().findSingleByType(MeterRegistry.class);
@@ -238,16 +234,9 @@ public final class Gateway extends Main implements Closeable {
     }
 
     private void drain() {
-        CamelContext context = getCamelContext();
-        Settings settings = new Settings(context);
-        Drain drain = new Drain(
-                find("door", Door.class),
-                () -> context.getInflightRepository().size() == 0 && (reload == null || reload.generations().isIdle()),
-                Duration.ofSeconds(settings.number("gateway.drain-delay-seconds")),
-                Duration.ofSeconds(settings.number("camel.main.shutdownTimeout")));
-        if (!drain.run()) {
+        if (!new Drain(getCamelContext(), () -> reload == null || reload.generations().isIdle()).run()) {
             // They have had their time.
-            context.getShutdownStrategy().setTimeout(1);
+            getCamelContext().getShutdownStrategy().setTimeout(1);
         }
     }
 

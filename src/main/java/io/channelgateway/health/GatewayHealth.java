@@ -4,11 +4,12 @@ import io.channelgateway.api.ApiServer;
 import io.channelgateway.api.Door;
 import io.channelgateway.health.Check.Finding;
 import io.channelgateway.worker.Daemons;
+import io.channelgateway.worker.Workers;
 import io.channelgateway.workspace.Fault;
+import io.channelgateway.workspace.WorkspaceFileWatcher;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,6 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
-import org.apache.camel.spi.Registry;
 
 /**
  * What {@code /observe/health/live} and {@code /observe/health/ready} say, beside Camel's own checks.
@@ -32,7 +32,11 @@ public final class GatewayHealth implements Closeable {
     private static final int MOST_PLACES = 10;
     private static final long WEDGED_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    private final Parts parts;
+    private final CamelContext gateway;
+    private final Supplier<CamelContext> routes;
+    private final Supplier<List<Fault>> routeFaults;
+    private final Supplier<WorkspaceFileWatcher> workspaces;
+    private final Door door;
     private final StorePulse store;
     private final Pulse workers;
     private volatile List<Pulse> eventLoops = List.of();
@@ -42,33 +46,29 @@ public final class GatewayHealth implements Closeable {
             Executors.newSingleThreadScheduledExecutor(Daemons.named("health-store"));
 
     /**
-     * What there is to look at.
-     *
-     * @param server null before it is made
+     * @param gateway the Camel with the gateway's beans
      * @param routes the Camel whose routes are in force, or null
      * @param routeFaults what is wrong with an edit of the routes that is not in force
-     * @param hasWorkspaces whether the workspaces file has been read
-     * @param workspaceFaults what is wrong with an edit of the workspaces file that is not in force
+     * @param workspaces null before the file has been read
      * @param storeWrite a small write to the ledger's store
      */
-    public record Parts(
-            Door door,
-            Supplier<ApiServer> server,
+    public GatewayHealth(
+            CamelContext gateway,
             Supplier<CamelContext> routes,
             Supplier<List<Fault>> routeFaults,
-            Supplier<Boolean> hasWorkspaces,
-            Supplier<List<Fault>> workspaceFaults,
-            Executor workers,
-            Runnable storeWrite) {}
-
-    public GatewayHealth(Parts parts) {
-        this.parts = parts;
-        this.store = new StorePulse(parts.storeWrite());
-        this.workers = new Pulse(parts.workers());
+            Supplier<WorkspaceFileWatcher> workspaces,
+            Runnable storeWrite) {
+        this.gateway = gateway;
+        this.routes = routes;
+        this.routeFaults = routeFaults;
+        this.workspaces = workspaces;
+        this.door = gateway.getRegistry().lookupByNameAndType("door", Door.class);
+        this.store = new StorePulse(storeWrite);
+        this.workers = new Pulse(gateway.getRegistry().lookupByNameAndType("workers", Workers.class));
     }
 
     /** Camel finds the checks in its registry. */
-    public void bindTo(Registry registry) {
+    public void bind() {
         List.of(
                         Check.ofLife("event-loops", this::lookAtEventLoops),
                         Check.ofLife("workers", () -> beats("workers", List.of(workers))),
@@ -77,12 +77,12 @@ public final class GatewayHealth implements Closeable {
                         Check.ofReadiness("gateway-routes", this::lookAtRoutes),
                         Check.ofReadiness("ledger", store::look),
                         Check.ofReadiness("workspaces", this::lookAtWorkspaces))
-                .forEach(check -> registry.bind("health-" + check.getId(), check));
+                .forEach(check -> gateway.getRegistry().bind("health-" + check.getId(), check));
     }
 
     /** Takes the first beats, so that the health is known, and goes on. */
     public void start() {
-        eventLoops = parts.server().get().eventLoops().stream()
+        eventLoops = server().eventLoops().stream()
                 .map(loop -> new Pulse(work -> loop.runOnContext(none -> work.run())))
                 .toList();
         store.beat();
@@ -118,7 +118,7 @@ public final class GatewayHealth implements Closeable {
     }
 
     private Finding lookAtDoor() {
-        return switch (parts.door().state()) {
+        return switch (door.state()) {
             case OPEN -> Finding.up("The door is open.");
             case STARTING -> Finding.down("The gateway is starting.");
             default -> Finding.down("The gateway is stopping.");
@@ -126,27 +126,32 @@ public final class GatewayHealth implements Closeable {
     }
 
     private Finding lookAtServer() {
-        ApiServer server = parts.server().get();
+        ApiServer server = server();
         return server != null && server.isListening()
                 ? Finding.up("The API listens on its port.")
                 : Finding.down("The API does not listen on its port.");
     }
 
+    /** Null before it is made. */
+    private ApiServer server() {
+        return gateway.hasService(ApiServer.class);
+    }
+
     private Finding lookAtRoutes() {
-        CamelContext context = parts.routes().get();
-        List<Route> routes = context == null ? List.of() : context.getRoutes();
-        if (routes.isEmpty()) {
+        CamelContext context = routes.get();
+        List<Route> all = context == null ? List.of() : context.getRoutes();
+        if (all.isEmpty()) {
             return Finding.down("There are no routes.");
         }
-        List<String> down = routes.stream()
+        List<String> down = all.stream()
                 .filter(route -> route.isAutoStartup() && !isStarted(context, route))
                 .map(Route::getRouteId)
                 .toList();
         if (!down.isEmpty()) {
             return Finding.down("These routes are not started: " + String.join(", ", down) + ".");
         }
-        List<Fault> faults = parts.routeFaults().get();
-        return Finding.up(faults.isEmpty() ? routes.size() + " routes are started." : notInForce(faults));
+        List<Fault> faults = routeFaults.get();
+        return Finding.up(faults.isEmpty() ? all.size() + " routes are started." : notInForce(faults));
     }
 
     private static boolean isStarted(CamelContext context, Route route) {
@@ -155,10 +160,11 @@ public final class GatewayHealth implements Closeable {
     }
 
     private Finding lookAtWorkspaces() {
-        if (!parts.hasWorkspaces().get()) {
+        WorkspaceFileWatcher file = workspaces.get();
+        if (file == null) {
             return Finding.down("The workspaces are not loaded.");
         }
-        List<Fault> faults = parts.workspaceFaults().get();
+        List<Fault> faults = file.faults();
         return Finding.up(faults.isEmpty() ? "The workspaces are loaded." : notInForce(faults));
     }
 
