@@ -2,9 +2,11 @@ package io.channelgateway.workspace;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -35,17 +37,24 @@ final class FileVersion {
     /** @return the hash of the content, or the class of the failure to read it */
     synchronized String read() {
         try {
-            Map<String, Object> now = Files.readAttributes(path, "unix:ino,dev,size,lastModifiedTime,ctime");
-            if (!now.equals(stamp) || isYoung(now)) {
+            Map<String, Object> now = attributes();
+            if (now.isEmpty() || !now.equals(stamp) || isYoung(now)) {
                 content = hash();
                 stamp = now;
             }
             return content;
-        } catch (UnsupportedOperationException noUnix) {
-            return unwatched();
         } catch (IOException failed) {
             stamp = Map.of();
             return failed.getClass().getName();
+        }
+    }
+
+    /** Empty where the file system knows none of them. */
+    private Map<String, Object> attributes() throws IOException {
+        try {
+            return Files.readAttributes(path, "unix:ino,dev,size,lastModifiedTime,ctime");
+        } catch (UnsupportedOperationException noUnix) {
+            return Map.of();
         }
     }
 
@@ -54,21 +63,10 @@ final class FileVersion {
         return changed.plus(TICK).isAfter(Instant.now());
     }
 
-    private String unwatched() {
-        try {
-            return hash();
-        } catch (IOException failed) {
-            return failed.getClass().getName();
-        }
-    }
-
     private String hash() throws IOException {
         try (InputStream file = Files.newInputStream(path)) {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            byte[] part = new byte[64 * 1024];
-            for (int length = file.read(part); length >= 0; length = file.read(part)) {
-                sha256.update(part, 0, length);
-            }
+            file.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
             return HexFormat.of().formatHex(sha256.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
