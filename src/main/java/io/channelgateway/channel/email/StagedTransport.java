@@ -1,9 +1,7 @@
 package io.channelgateway.channel.email;
 
-import io.channelgateway.channel.email.MailServer.Security;
 import io.channelgateway.failure.ProviderFailure;
 import jakarta.mail.MessagingException;
-import jakarta.mail.URLName;
 import java.io.IOException;
 import java.util.regex.Pattern;
 
@@ -11,10 +9,9 @@ import java.util.regex.Pattern;
  * One connection to a mail server, made when it is first needed, that knows at every moment whether
  * the message can have been accepted.
  *
- * <p>Angus speaks the protocol. This class makes the handing-over of the message a single decision,
- * and stops Angus where it would go on without the protection or the login that was asked for.
+ * <p>Angus speaks the protocol. This class makes the handing-over of the message a single decision.
  */
-final class StagedTransport extends RecordingTransport {
+final class StagedTransport extends GuardedTransport {
 
     /** Exim ends a connection after 10 commands that are no mail, and sendmail is slow from the 20th NOOP on. */
     static final int MOST_CHECKS = 10;
@@ -24,12 +21,11 @@ final class StagedTransport extends RecordingTransport {
     private final MailServer server;
     private final MailNetwork network;
     private Deadline deadline;
-    private MailSocket socket;
     private int checks;
     private long lastUseNanos;
 
     StagedTransport(MailServer server, MailNetwork network) {
-        super(server.session(), new URLName("smtp", server.host(), server.port(), null, null, null));
+        super(server, network);
         this.server = server;
         this.network = network;
     }
@@ -107,7 +103,7 @@ final class StagedTransport extends RecordingTransport {
     }
 
     private boolean hasHungUp(Exception failure) {
-        return socket == null || socket.hasEnded() || failure.getCause() instanceof IOException;
+        return socket() == null || socket().hasEnded() || failure.getCause() instanceof IOException;
     }
 
     /**
@@ -115,6 +111,7 @@ final class StagedTransport extends RecordingTransport {
      * use up the deadline.
      */
     private boolean isAlive() {
+        MailSocket socket = socket();
         if (socket == null) {
             return false;
         }
@@ -138,15 +135,8 @@ final class StagedTransport extends RecordingTransport {
 
     private void open() throws MessagingException, IOException {
         leave();
-        startOver(Stage.CONNECT);
         checks = 0;
-        socket = MailSocket.open(server, network, deadline);
-        if (server.security() == Security.TLS) {
-            startOver(Stage.TLS);
-            socket.secure(network.tls());
-            startOver(Stage.CONNECT);
-        }
-        connect(socket);
+        connect(deadline);
     }
 
     /**
@@ -178,12 +168,6 @@ final class StagedTransport extends RecordingTransport {
         abort();
     }
 
-    private void abort() {
-        if (socket != null) {
-            socket.close();
-        }
-    }
-
     private ProviderFailure meaning(Exception failure) {
         if (failure.getCause() instanceof ProviderFailure decided) {
             return decided;
@@ -194,55 +178,10 @@ final class StagedTransport extends RecordingTransport {
     }
 
     @Override
-    protected synchronized boolean protocolConnect(String host, int port, String user, String password)
-            throws MessagingException {
-        // The arguments would be the name of the operating system's user when the server wants no login.
-        return super.protocolConnect(server.host(), server.port(), server.username(), server.password());
-    }
-
-    @Override
-    public synchronized String getLocalHost() {
-        // Angus would ask the resolver, which can take longer than the send.
-        return socket.localAddressLiteral();
-    }
-
-    @Override
-    protected boolean ehlo(String domain) throws MessagingException {
-        if (!super.ehlo(domain)) {
-            // Angus would go on with HELO, or after STARTTLS with what the server said in plain text.
-            throw new MessagingException("EHLO failed");
-        }
-        boolean plain = server.security() == Security.STARTTLS && !socket.isSecure();
-        if (plain && !supportsExtension("STARTTLS")) {
-            throw decided(SmtpFailure.offersNoStartTls());
-        }
-        // Angus would send without the login.
-        if (!plain && server.username() != null
-                && !supportsAuthentication("PLAIN") && !supportsAuthentication("LOGIN")) {
-            throw decided(SmtpFailure.offersNoLogin());
-        }
-        return true;
-    }
-
-    @Override
-    protected void startTLS() throws MessagingException {
-        // Angus comes here by itself, too, when a login is answered with 530.
-        if (server.security() != Security.STARTTLS || socket.isSecure()) {
-            throw new MessagingException("STARTTLS is out of place");
-        }
-        issueCommand("STARTTLS", 220);
-        try {
-            socket.secure(network.tls());
-        } catch (IOException failure) {
-            throw new MessagingException("STARTTLS failed", failure);
-        }
-    }
-
-    @Override
     protected void finishData() throws MessagingException, IOException {
         // Ends the last line and brings everything but the dot on its way, so that all that is left is to decide.
         sendCommand("");
-        if (socket.isInterrupted()) {
+        if (socket().isInterrupted()) {
             readServerResponse();
             throw new MessagingException("The mail server did not wait for the end of the message");
         }
@@ -254,9 +193,5 @@ final class StagedTransport extends RecordingTransport {
         if (reply() == null || !reply().isSuccess()) {
             throw new MessagingException("The message was not accepted");
         }
-    }
-
-    private static MessagingException decided(ProviderFailure failure) {
-        return new MessagingException(failure.reason(), failure);
     }
 }
