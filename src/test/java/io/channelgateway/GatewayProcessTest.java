@@ -8,6 +8,8 @@ import io.channelgateway.ledger.TestLedger;
 import io.channelgateway.support.DescribedResponse;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FakeProvider.Received;
+import io.channelgateway.support.FileTree;
+import io.channelgateway.support.FreePort;
 import io.channelgateway.support.GatewayProcess;
 import io.channelgateway.support.Management;
 import io.channelgateway.support.Secrets;
@@ -63,30 +65,14 @@ class GatewayProcessTest {
     void useFreePortsAndALedgerOfItsOwn() throws IOException {
         environment.put("GATEWAY_STORE_URL", "jdbc:sqlite:" + store.resolve("gateway.db"));
         environment.put("GATEWAY_JOURNAL_FOLDER", store.toString());
-        port = freePort();
+        port = FreePort.next();
         environment.put("GATEWAY_PORT", Integer.toString(port));
         environment.put("GATEWAY_CONNECTION_CHECK_SECONDS", "0");
-        environment.put("GATEWAY_MANAGEMENT_PORT", Integer.toString(freePort()));
+        environment.put("GATEWAY_MANAGEMENT_PORT", Integer.toString(FreePort.next()));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private void copyRoutes() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
-            for (Path file : files.toList()) {
-                Path target = folder.resolve(Path.of("routes").relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
-        environment.put("GATEWAY_ROUTES", folder.toString());
+    private void copyRoutes() {
+        environment.put("GATEWAY_ROUTES", FileTree.copyRoutes(folder).toString());
     }
 
     private Path edit(String route, String shipped, String faulty) throws IOException {

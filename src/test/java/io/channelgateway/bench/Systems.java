@@ -10,6 +10,7 @@ import io.channelgateway.bench.system.PostgresProcess;
 import io.channelgateway.bench.system.Providers;
 import io.channelgateway.bench.system.SqliteFile;
 import io.channelgateway.bench.system.WorkspacesYaml;
+import io.channelgateway.support.FileTree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -86,6 +87,6 @@ final class Systems implements Closeable {
         while (!running.isEmpty()) {
             running.pop().close();
         }
-        Folders.delete(Folders.BENCH.resolve("data"));
+        FileTree.delete(Folders.BENCH.resolve("data"));
     }
 }

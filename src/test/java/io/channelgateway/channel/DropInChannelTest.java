@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.FileTree;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.support.TestGateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class DropInChannelTest {
     }
 
     private void start(String provider, String more) throws IOException {
-        copy(Path.of("routes"), routes);
+        FileTree.copyRoutes(routes);
         Files.writeString(routes.resolve("channels/webhook.camel.yaml"), """
                 - beans:
                     - name: webhook-channel
@@ -72,19 +72,6 @@ class DropInChannelTest {
     void stop() throws IOException {
         gateway.close();
         webhook.close();
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
     }
 
     @Test

@@ -1,11 +1,11 @@
 package io.channelgateway.crash;
 
 import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.FreePort;
 import io.channelgateway.support.GatewayProcess;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -87,15 +87,9 @@ final class CrashRun {
                 """.formatted(Workspaces.sha256(KEY), slack.url()));
         environment.put("GATEWAY_WORKSPACES", workspaces.toString());
         environment.put("GATEWAY_CONNECTION_CHECK_SECONDS", "0");
-        environment.put("GATEWAY_PORT", Integer.toString(freePort()));
-        environment.put("GATEWAY_MANAGEMENT_PORT", Integer.toString(freePort()));
+        environment.put("GATEWAY_PORT", Integer.toString(FreePort.next()));
+        environment.put("GATEWAY_MANAGEMENT_PORT", Integer.toString(FreePort.next()));
         send = URI.create("http://127.0.0.1:" + environment.get("GATEWAY_PORT") + "/v1/channels/send");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** The provider: every message's text is its key, and each is taken after up to 20 ms. */

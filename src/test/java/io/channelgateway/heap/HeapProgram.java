@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FileChannelRoute;
 import io.channelgateway.support.FileReply;
+import io.channelgateway.support.FreePort;
 import io.channelgateway.support.GatewayProcess;
 import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,7 +36,7 @@ public final class HeapProgram {
     public static void main(String[] arguments) throws Exception {
         byte[] file = new byte[FILE_BYTES];
         new Random(42).nextBytes(file);
-        int port = freePort();
+        int port = FreePort.next();
         // The provider takes its time, so that files are in memory at the same time.
         try (FakeProvider provider = FakeProvider.answering(FakeProvider.after(200, FakeProvider.json(200, "{}")));
                 FakeProvider server = FakeProvider.answering(FileReply.file(file));
@@ -69,7 +69,7 @@ public final class HeapProgram {
                 "GATEWAY_STORE_URL", "jdbc:sqlite:" + folder.resolve("gateway.db"),
                 "GATEWAY_JOURNAL_FOLDER", folder.toString(),
                 "GATEWAY_PORT", Integer.toString(port),
-                "GATEWAY_MANAGEMENT_PORT", Integer.toString(freePort()),
+                "GATEWAY_MANAGEMENT_PORT", Integer.toString(FreePort.next()),
                 "GATEWAY_ATTACHMENT_ALLOW", "127.0.0.1"));
         Instant giveUp = Instant.now().plusSeconds(60);
         while (!gateway.out().contains("started port=")) {
@@ -79,11 +79,5 @@ public final class HeapProgram {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         return gateway;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.channelgateway.support.FileTree;
 import io.channelgateway.support.GatewayProcess;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,13 +72,7 @@ class JsonLogProcessTest {
 
     @BeforeEach
     void writeFiles() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path target = folder.resolve(file);
-                Files.createDirectories(target.getParent());
-                Files.copy(file, target);
-            }
-        }
+        FileTree.copyRoutes(folder.resolve("routes"));
         Path missing = folder.resolve("missing");
         Files.writeString(folder.resolve("routes/channels/broken.camel.yaml"), ROUTES.replace("FOLDER", missing.toString()));
         Files.writeString(folder.resolve("workspaces.yaml"), """

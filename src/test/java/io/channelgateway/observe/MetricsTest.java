@@ -8,13 +8,13 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.channelgateway.support.ClosedPort;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.HttpChannel;
+import io.channelgateway.support.Management;
 import io.channelgateway.support.MovableClock;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.workspace.Workspaces;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -65,12 +65,9 @@ class MetricsTest {
     @BeforeAll
     static void sendAKnownMix() throws IOException {
         provider = FakeProvider.answering(HttpChannel.SLACK.success());
-        int managementPort = freePort();
         TestGateway.Builder builder = TestGateway.builder()
                 .clock(CLOCK)
                 .tier("unmetered")
-                .property("camel.management.enabled", true)
-                .property("camel.management.port", managementPort)
                 .property("gateway.in-flight-per-workspace-and-channel", 1)
                 .property("gateway.routes-reload", true)
                 .channel("email", "{host: 127.0.0.1, port: " + NOBODY.number() + ", security: none, from: us@acme.example}")
@@ -79,16 +76,17 @@ class MetricsTest {
             SECRETS.put(channel, channel.newSecret());
             builder.channel(channel.text(), channel.settings(provider.url(), SECRETS.get(channel)));
         }
+        Management management = Management.of(builder);
         gateway = builder.start();
-        first = Scrape.of(managementPort);
+        first = Scrape.of(management);
         sends();
         refusals();
         noHttp();
         limits();
-        aClientThatGoesAway(managementPort);
+        aClientThatGoesAway(management);
         System.gc();
-        Awaitility.await().until(() -> isQuiet(Scrape.of(managementPort)));
-        scrape = Scrape.of(managementPort);
+        Awaitility.await().until(() -> isQuiet(Scrape.of(management)));
+        scrape = Scrape.of(management);
     }
 
     @AfterAll
@@ -96,12 +94,6 @@ class MetricsTest {
         gateway.close();
         provider.close();
         NOBODY.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** The last request's exchange and the garbage collector's news arrive a moment after the answer. */
@@ -209,7 +201,7 @@ class MetricsTest {
     }
 
     /** Its message is sent all the same, and counts. The provider answers after that was noticed. */
-    private static void aClientThatGoesAway(int managementPort) throws IOException {
+    private static void aClientThatGoesAway(Management management) throws IOException {
         CountDownLatch release = new CountDownLatch(1);
         provider.answer(connection -> {
             release.await();
@@ -223,7 +215,7 @@ class MetricsTest {
                     + "\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII));
             Awaitility.await().until(() -> provider.received().size() > before);
         }
-        Awaitility.await().until(() -> Scrape.of(managementPort).value(GONE) == 1);
+        Awaitility.await().until(() -> Scrape.of(management).value(GONE) == 1);
         release.countDown();
     }
 

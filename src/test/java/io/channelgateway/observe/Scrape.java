@@ -1,11 +1,6 @@
 package io.channelgateway.observe;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import io.channelgateway.support.Management;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,21 +18,14 @@ record Scrape(String text, Map<String, Double> series) {
 
     private static final Pattern SERIES = Pattern.compile("(?m)^(\\w+(?:\\{.*})?) (\\S+)$");
 
-    static Scrape of(int managementPort) {
-        URI uri = URI.create("http://127.0.0.1:" + managementPort + "/observe/metrics");
-        try {
-            String text = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
-            Map<String, Double> series = new TreeMap<>();
-            Matcher line = SERIES.matcher(text);
-            while (line.find()) {
-                series.put(line.group(1), Double.parseDouble(line.group(2)));
-            }
-            return new Scrape(text, series);
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        } catch (InterruptedException interrupted) {
-            throw new AssertionError(interrupted);
+    static Scrape of(Management management) {
+        String text = management.metrics();
+        Map<String, Double> series = new TreeMap<>();
+        Matcher line = SERIES.matcher(text);
+        while (line.find()) {
+            series.put(line.group(1), Double.parseDouble(line.group(2)));
         }
+        return new Scrape(text, series);
     }
 
     /** All series of one metric that are not 0, by their labels. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,12 +21,9 @@ public final class Management {
 
     /** Opens the port of a gateway that is to be started. */
     public static Management of(TestGateway.Builder builder) {
-        try (ServerSocket free = new ServerSocket(0)) {
-            builder.property("camel.management.enabled", "true").property("camel.management.port", free.getLocalPort());
-            return new Management(free.getLocalPort());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        int port = FreePort.next();
+        builder.property("camel.management.enabled", "true").property("camel.management.port", port);
+        return new Management(port);
     }
 
     /** @param port of a gateway in a process of its own */

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.stream.Stream;
 
 /** A copy of the shipped routes that a test edits, each time at once as editors and deployments should. */
 public final class RouteFolder {
@@ -13,20 +12,7 @@ public final class RouteFolder {
     private final Path folder;
 
     public RouteFolder(Path folder) {
-        this.folder = folder;
-        Path shipped = Path.of("routes");
-        try (Stream<Path> files = Files.walk(shipped)) {
-            for (Path file : files.toList()) {
-                Path target = folder.resolve(shipped.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        this.folder = FileTree.copyRoutes(folder);
     }
 
     public Path path() {

@@ -4,6 +4,7 @@ import io.channelgateway.bench.load.Load;
 import io.channelgateway.bench.load.Request;
 import io.channelgateway.bench.server.NaiveCamelProgram;
 import io.channelgateway.bench.server.VertxProgram;
+import io.channelgateway.support.FreePort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,7 +31,7 @@ public final class Anchor implements Contender {
 
     /** The limit of what a proxy can do; empty where nginx is not installed. */
     public static Optional<Contender> nginx(Providers providers) throws IOException {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         return new Nginx(port, providers.httpPort())
                 .start()
                 .map(process -> new Anchor("nginx", null, false, port, process));
@@ -38,7 +39,7 @@ public final class Anchor implements Contender {
 
     /** The limit of what a JVM can do. */
     public static Contender vertx(Providers providers) {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         ServerProcess process = ServerProcess.startJava(
                 "vertx", VertxProgram.class, List.of(), port, providers.httpPort());
         return new Anchor("vertx", Jdk.running().version(), false, port, process);
@@ -46,7 +47,7 @@ public final class Anchor implements Contender {
 
     /** The most obvious way to do it in Camel. */
     public static Contender naiveCamel(Providers providers) {
-        int port = ServerProcess.freePort();
+        int port = FreePort.next();
         ServerProcess process = ServerProcess.startJava(
                 "naive-camel", NaiveCamelProgram.class, List.of(providers.certificate().trust()),
                 port, providers.httpPort(), providers.smtpPort());

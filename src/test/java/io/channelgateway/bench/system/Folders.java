@@ -1,13 +1,12 @@
 package io.channelgateway.bench.system;
 
+import io.channelgateway.support.FileTree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** Where the benchmark keeps its files. */
 public final class Folders {
@@ -34,16 +33,7 @@ public final class Folders {
     /** A new, empty folder below {@link #BENCH}. */
     static Path fresh(String name) throws IOException {
         Path folder = BENCH.resolve(name);
-        delete(folder);
+        FileTree.delete(folder);
         return Files.createDirectories(folder);
-    }
-
-    /** Deletes the folder with all that is in it, if it is there. */
-    public static void delete(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-            }
-        }
     }
 }

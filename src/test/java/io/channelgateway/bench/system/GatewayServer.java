@@ -2,6 +2,7 @@ package io.channelgateway.bench.system;
 
 import io.channelgateway.bench.load.Load;
 import io.channelgateway.bench.load.Request;
+import io.channelgateway.support.FreePort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -50,11 +51,11 @@ public final class GatewayServer implements Contender {
         public GatewayServer start(Certificate certificate) throws IOException {
             String name = "gateway-" + jdk.version() + "-" + store.id();
             Path data = Folders.fresh("data/" + name);
-            int port = ServerProcess.freePort();
+            int port = FreePort.next();
             Map<String, String> variables = new HashMap<>(store.environment(data));
             variables.put("GATEWAY_HOST", "127.0.0.1");
             variables.put("GATEWAY_PORT", String.valueOf(port));
-            variables.put("GATEWAY_MANAGEMENT_PORT", String.valueOf(ServerProcess.freePort()));
+            variables.put("GATEWAY_MANAGEMENT_PORT", String.valueOf(FreePort.next()));
             variables.put("GATEWAY_WORKSPACES", workspaces.toString());
             variables.put("GATEWAY_JOURNAL_FOLDER", data.toString());
             variables.put("MALLOC_ARENA_MAX", "2");

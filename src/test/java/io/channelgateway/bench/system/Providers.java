@@ -3,6 +3,7 @@ package io.channelgateway.bench.system;
 import io.channelgateway.bench.load.Load;
 import io.channelgateway.bench.load.Request;
 import io.channelgateway.bench.server.ProviderProgram;
+import io.channelgateway.support.FreePort;
 import java.io.Closeable;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -10,8 +11,8 @@ import java.util.List;
 /** The process that plays every provider. */
 public final class Providers implements Closeable {
 
-    private final int httpPort = ServerProcess.freePort();
-    private final int smtpPort = ServerProcess.freePort();
+    private final int httpPort = FreePort.next();
+    private final int smtpPort = FreePort.next();
     private final Certificate certificate;
     private final ServerProcess process;
 
