@@ -11,7 +11,7 @@ import io.channelgateway.support.FakeProvider.Received;
 import io.channelgateway.support.FakeProvider.Reply;
 import io.channelgateway.support.HttpChannel;
 import io.channelgateway.support.MessageWithFiles;
-import io.channelgateway.support.SampleFile;
+import io.channelgateway.support.SentFile;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
 import java.io.IOException;
@@ -110,29 +110,29 @@ class SlackAttachmentsTest {
     @Nested
     class AFile {
 
-        static Stream<SampleFile> files() {
-            return Stream.of(SampleFile.pdf(), SampleFile.png());
+        static Stream<SentFile> files() {
+            return Stream.of(SentFile.pdf(), SentFile.png());
         }
 
         @ParameterizedTest
         @MethodSource("files")
-        void arrivesAsItIsInTheRequest(SampleFile file) throws IOException {
+        void arrivesAsItIsInTheRequest(SentFile file) throws IOException {
             check(file, slack.sendInline(file));
         }
 
         @ParameterizedTest
         @MethodSource("files")
-        void arrivesAsItIsAtItsUrl(SampleFile file) throws IOException {
+        void arrivesAsItIsAtItsUrl(SentFile file) throws IOException {
             check(file, slack.sendByUrl(file));
         }
 
-        private static void check(SampleFile file, Answer answer) throws IOException {
+        private static void check(SentFile file, Answer answer) throws IOException {
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             assertThat(answer.id()).isEqualTo("1503435956.000247");
             assertThat(answer.json().path("data").path("status").asText()).isEqualTo("sent");
             assertThat(paths()).containsExactly(TICKET, MESSAGE, COMPLETE);
             Received bytes = uploads.received().get(0);
-            assertThat(SampleFile.sha256(bytes.bytes().array())).isEqualTo(file.sha256());
+            assertThat(SentFile.sha256(bytes.bytes().array())).isEqualTo(file.sha256());
             assertThat(bytes.headers()).containsEntry("content-type", file.type()).doesNotContainKey("authorization");
             assertThat(JSON.readTree(to(COMPLETE).body()).path("files").path(0).path("title").asText())
                     .isEqualTo(file.name());
@@ -141,19 +141,19 @@ class SlackAttachmentsTest {
         @Test
         void isAnnouncedByNameAndLength() {
             // when
-            slack.sendInline(SampleFile.png().called("a&length=1 ü.png"));
+            slack.sendInline(SentFile.png().called("a&length=1 ü.png"));
             // then
             assertThat(to(TICKET).headers())
                     .containsEntry("content-type", "application/x-www-form-urlencoded; charset=utf-8")
                     .containsEntry("authorization", "Bearer " + slack.channel().secret());
             assertThat(to(TICKET).body())
-                    .isEqualTo("filename=a%26length%3D1+%C3%BC.png&length=" + SampleFile.png().bytes().length);
+                    .isEqualTo("filename=a%26length%3D1+%C3%BC.png&length=" + SentFile.png().bytes().length);
         }
 
         @Test
         void doesNotChangeTheMessage() throws IOException {
             // when
-            slack.sendInline(SampleFile.pdf());
+            slack.sendInline(SentFile.pdf());
             // then
             assertThat(JSON.readTree(to(MESSAGE).body())).isEqualTo(JSON.createObjectNode()
                     .put("channel", "C01234567")
@@ -165,7 +165,7 @@ class SlackAttachmentsTest {
         @Test
         void isShownInTheThreadOfItsMessageWithAllOthers() throws IOException {
             // when
-            slack.sendInline(SampleFile.pdf().called("a.pdf"), SampleFile.png().called("bc.png"));
+            slack.sendInline(SentFile.pdf().called("a.pdf"), SentFile.png().called("bc.png"));
             // then
             assertThat(paths()).hasSize(4).endsWith(MESSAGE, COMPLETE);
             JsonNode shown = JSON.readTree(to(COMPLETE).body());
@@ -182,7 +182,7 @@ class SlackAttachmentsTest {
         void areMoreThanTenFiles() {
             // when
             Answer answer = slack.send(
-                    slack.channel().newKey(), Collections.nCopies(11, SampleFile.pdf().called("a.pdf").inline()));
+                    slack.channel().newKey(), Collections.nCopies(11, SentFile.pdf().called("a.pdf").inline()));
             // then
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.message()).isEqualTo("attachments has 11 entries; slack takes at most 10.");
@@ -215,7 +215,7 @@ class SlackAttachmentsTest {
             // given
             answer(TICKET, json(200, "{\"ok\":false,\"error\":\"" + error + "\"}"));
             // when
-            Answer answer = slack.sendInline(SampleFile.pdf());
+            Answer answer = slack.sendInline(SentFile.pdf());
             // then
             assertThat(answer.status()).as(answer.text()).isEqualTo(status);
             assertThat(answer.message()).contains(error);
@@ -258,7 +258,7 @@ class SlackAttachmentsTest {
             // given
             String key = slack.channel().newKey();
             // when
-            Answer answer = slack.sendInline(key, SampleFile.pdf());
+            Answer answer = slack.sendInline(key, SentFile.pdf());
             // then
             assertThat(answer.status()).as(answer.text()).isEqualTo(502);
             assertThat(answer.outcome()).isEqualTo("not_sent");
@@ -267,7 +267,7 @@ class SlackAttachmentsTest {
             // and
             answer("", null);
             uploads.answer(html(200, "OK - 1"));
-            assertThat(slack.sendInline(key, SampleFile.pdf()).id()).isEqualTo("1503435956.000247");
+            assertThat(slack.sendInline(key, SentFile.pdf()).id()).isEqualTo("1503435956.000247");
         }
 
         @Test
@@ -275,7 +275,7 @@ class SlackAttachmentsTest {
             // given
             answer(TICKET, json(429, "{\"ok\":false,\"error\":\"ratelimited\"}", "Retry-After", "30"));
             // when
-            Answer answer = slack.sendInline(SampleFile.pdf());
+            Answer answer = slack.sendInline(SentFile.pdf());
             // then
             assertThat(answer.header("Retry-After")).isEqualTo("30");
             assertNotSent(answer);
@@ -286,7 +286,7 @@ class SlackAttachmentsTest {
             // given
             uploads.answer(html(413, ""));
             // when
-            Answer answer = slack.sendInline(SampleFile.pdf());
+            Answer answer = slack.sendInline(SentFile.pdf());
             // then
             assertThat(answer.status()).isEqualTo(400);
             assertNotSent(answer);
@@ -297,7 +297,7 @@ class SlackAttachmentsTest {
             // given
             uploads.answerEach(request -> html(request.path().endsWith(".png") ? 404 : 200, ""));
             // when
-            Answer answer = slack.sendInline(SampleFile.pdf().called("a.pdf"), SampleFile.png().called("b.png"));
+            Answer answer = slack.sendInline(SentFile.pdf().called("a.pdf"), SentFile.png().called("b.png"));
             // then
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.outcome()).isEqualTo("not_sent");
@@ -311,7 +311,7 @@ class SlackAttachmentsTest {
             // given
             answer(TICKET, ticket(url, "F1"));
             // when
-            Answer answer = slack.sendInline(SampleFile.pdf());
+            Answer answer = slack.sendInline(SentFile.pdf());
             // then
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.outcome()).isEqualTo("not_sent");
@@ -327,7 +327,7 @@ class SlackAttachmentsTest {
             // given
             answer(MESSAGE, json(200, "{\"ok\":false,\"error\":\"channel_not_found\"}"));
             // when
-            Answer answer = slack.sendInline(SampleFile.pdf());
+            Answer answer = slack.sendInline(SentFile.pdf());
             // then
             assertThat(answer.status()).isEqualTo(400);
             assertThat(paths()).containsExactly(TICKET, MESSAGE);
@@ -339,8 +339,8 @@ class SlackAttachmentsTest {
             answer(MESSAGE, html(502, "<h1>502</h1>"));
             String key = slack.channel().newKey();
             // when
-            Answer first = slack.sendInline(key, SampleFile.pdf());
-            Answer second = slack.sendInline(key, SampleFile.pdf());
+            Answer first = slack.sendInline(key, SentFile.pdf());
+            Answer second = slack.sendInline(key, SentFile.pdf());
             // then
             assertThat(first.outcome()).isEqualTo("unknown");
             assertThat(second.text()).isEqualTo(first.text());
@@ -363,7 +363,7 @@ class SlackAttachmentsTest {
             // given
             answer(COMPLETE, reply);
             String key = slack.channel().newKey();
-            SampleFile[] files = {SampleFile.pdf(), SampleFile.png()};
+            SentFile[] files = {SentFile.pdf(), SentFile.png()};
             // when
             Answer first = slack.sendInline(key, files);
             List<String> calls = paths();

@@ -13,7 +13,7 @@ import io.channelgateway.support.HttpChannel;
 import io.channelgateway.support.MessageWithFiles;
 import io.channelgateway.support.MultipartForm;
 import io.channelgateway.support.MultipartForm.Part;
-import io.channelgateway.support.SampleFile;
+import io.channelgateway.support.SentFile;
 import io.channelgateway.support.TestGateway.Answer;
 import java.io.IOException;
 import java.util.Collections;
@@ -71,23 +71,23 @@ class TelegramAttachmentsTest {
     @Nested
     class AFile {
 
-        static Stream<SampleFile> files() {
-            return Stream.of(SampleFile.pdf(), SampleFile.png());
+        static Stream<SentFile> files() {
+            return Stream.of(SentFile.pdf(), SentFile.png());
         }
 
         @ParameterizedTest
         @MethodSource("files")
-        void arrivesAsItIsInTheRequest(SampleFile file) {
+        void arrivesAsItIsInTheRequest(SentFile file) {
             check(file, telegram.sendInline(file));
         }
 
         @ParameterizedTest
         @MethodSource("files")
-        void arrivesAsItIsAtItsUrl(SampleFile file) {
+        void arrivesAsItIsAtItsUrl(SentFile file) {
             check(file, telegram.sendByUrl(file));
         }
 
-        private static void check(SampleFile file, Answer answer) {
+        private static void check(SentFile file, Answer answer) {
             boolean isPhoto = file.type().equals("image/png");
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
             assertThat(answer.id()).isEqualTo("4242");
@@ -96,7 +96,7 @@ class TelegramAttachmentsTest {
             assertThat(form(1)).containsOnlyKeys("chat_id", isPhoto ? "photo" : "document");
             assertThat(form(1).get("chat_id").text()).isEqualTo(CHAT);
             Part sent = form(1).get(isPhoto ? "photo" : "document");
-            assertThat(SampleFile.sha256(sent.bytes())).isEqualTo(file.sha256());
+            assertThat(SentFile.sha256(sent.bytes())).isEqualTo(file.sha256());
             assertThat(sent.filename()).isEqualTo(file.name());
             assertThat(sent.type()).isEqualTo(file.type());
         }
@@ -104,7 +104,7 @@ class TelegramAttachmentsTest {
         @Test
         void isNamedAsBrowsersNameIt() {
             // when
-            telegram.sendInline(new SampleFile("Bild ü.pdf", "application/pdf", new byte[5]));
+            telegram.sendInline(new SentFile("Bild ü.pdf", "application/pdf", new byte[5]));
             // then
             Received call = telegram.channel().messages().get(1);
             assertThat(form(1).get("document").filename()).isEqualTo("Bild ü.pdf");
@@ -119,7 +119,7 @@ class TelegramAttachmentsTest {
         })
         void isAPhotoIfTelegramTakesItAsOne(String type, int size, String method) {
             // when
-            telegram.sendInline(new SampleFile("file", type, new byte[size]));
+            telegram.sendInline(new SentFile("file", type, new byte[size]));
             // then
             assertThat(methods()).containsExactly("sendMessage", method);
         }
@@ -127,7 +127,7 @@ class TelegramAttachmentsTest {
         @Test
         void hasNoSemicolonInItsNameBecauseTelegramWouldCutItThere() {
             // when
-            telegram.sendInline(SampleFile.pdf().called("a; name=chat_id; b='c'.pdf"));
+            telegram.sendInline(SentFile.pdf().called("a; name=chat_id; b='c'.pdf"));
             // then
             assertThat(form(1).get("document").filename()).isEqualTo("a, name=chat_id, b='c'.pdf");
         }
@@ -136,7 +136,7 @@ class TelegramAttachmentsTest {
         void comesInTheOrderOfTheRequest() {
             // when
             telegram.sendInline(
-                    SampleFile.pdf().called("1.pdf"), SampleFile.png().called("2.png"), SampleFile.pdf().called("3.pdf"));
+                    SentFile.pdf().called("1.pdf"), SentFile.png().called("2.png"), SentFile.pdf().called("3.pdf"));
             // then
             assertThat(methods()).containsExactly("sendMessage", "sendDocument", "sendPhoto", "sendDocument");
             assertThat(form(1).get("document").filename()).isEqualTo("1.pdf");
@@ -151,7 +151,7 @@ class TelegramAttachmentsTest {
         void areMoreThanTenFiles() {
             // when
             Answer answer = telegram.send(
-                    telegram.channel().newKey(), Collections.nCopies(11, SampleFile.pdf().called("a.pdf").inline()));
+                    telegram.channel().newKey(), Collections.nCopies(11, SentFile.pdf().called("a.pdf").inline()));
             // then
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.message()).isEqualTo("attachments has 11 entries; telegram takes at most 10.");
@@ -167,7 +167,7 @@ class TelegramAttachmentsTest {
             // given
             telegram.channel().answer(json(400, "{\"ok\":false,\"description\":\"Bad Request: chat not found\"}"));
             // when
-            Answer answer = telegram.sendInline(SampleFile.pdf());
+            Answer answer = telegram.sendInline(SentFile.pdf());
             // then
             assertThat(answer.status()).isEqualTo(400);
             assertThat(methods()).containsExactly("sendMessage");
@@ -178,7 +178,7 @@ class TelegramAttachmentsTest {
             // given
             telegram.channel().answer(html(502, "<h1>502</h1>"));
             // when
-            Answer answer = telegram.sendInline(SampleFile.pdf());
+            Answer answer = telegram.sendInline(SentFile.pdf());
             // then
             assertThat(answer.outcome()).isEqualTo("unknown");
             assertThat(methods()).containsExactly("sendMessage");
@@ -191,7 +191,7 @@ class TelegramAttachmentsTest {
                     ? json(400, "{\"ok\":false,\"description\":\"upgraded\",\"parameters\":{\"migrate_to_chat_id\":-100999}}")
                     : HttpChannel.TELEGRAM.success());
             // when
-            telegram.sendInline(SampleFile.pdf());
+            telegram.sendInline(SentFile.pdf());
             // then
             assertThat(methods()).containsExactly("sendMessage", "sendMessage", "sendDocument");
             assertThat(form(2).get("chat_id").text()).isEqualTo("-100999");
@@ -218,7 +218,7 @@ class TelegramAttachmentsTest {
             // given
             telegram.channel().script(call -> call.path().endsWith("/sendPhoto") ? reply : HttpChannel.TELEGRAM.success());
             String key = telegram.channel().newKey();
-            SampleFile[] files = {SampleFile.pdf(), SampleFile.png(), SampleFile.pdf()};
+            SentFile[] files = {SentFile.pdf(), SentFile.png(), SentFile.pdf()};
             // when
             Answer first = telegram.sendInline(key, files);
             telegram.channel().script(call -> HttpChannel.TELEGRAM.success());
@@ -238,7 +238,7 @@ class TelegramAttachmentsTest {
         @ValueSource(strings = {"PHOTO_INVALID_DIMENSIONS", "IMAGE_PROCESS_FAILED", "PHOTO_EXT_INVALID"})
         void isSentAsADocumentIfTelegramDoesNotTakeItAsAPhoto(String reason) {
             // given
-            SampleFile file = SampleFile.png();
+            SentFile file = SentFile.png();
             telegram.channel().script(call -> call.path().endsWith("/sendPhoto")
                     ? json(400, "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: " + reason + "\"}")
                     : HttpChannel.TELEGRAM.success());
@@ -248,7 +248,7 @@ class TelegramAttachmentsTest {
             assertThat(answer.json().path("data").path("status").asText()).as(answer.text()).isEqualTo("sent");
             assertThat(methods()).containsExactly("sendMessage", "sendPhoto", "sendDocument");
             Part sent = form(2).get("document");
-            assertThat(SampleFile.sha256(sent.bytes())).isEqualTo(file.sha256());
+            assertThat(SentFile.sha256(sent.bytes())).isEqualTo(file.sha256());
             assertThat(sent.filename()).isEqualTo(file.name());
         }
 
@@ -259,7 +259,7 @@ class TelegramAttachmentsTest {
                     ? HttpChannel.TELEGRAM.success()
                     : json(400, "{\"ok\":false,\"error_code\":400,\"description\":\"Bad Request: PHOTO_INVALID_DIMENSIONS\"}"));
             // when
-            Answer answer = telegram.sendInline(SampleFile.png());
+            Answer answer = telegram.sendInline(SentFile.png());
             // then
             assertThat(answer.json().path("data").path("status").asText()).isEqualTo("partially_sent");
             assertThat(methods()).containsExactly("sendMessage", "sendPhoto", "sendDocument");
@@ -270,7 +270,7 @@ class TelegramAttachmentsTest {
             // given
             telegram.channel().script(call -> isMessage(call) ? HttpChannel.TELEGRAM.success() : html(500, ""));
             // when
-            Answer answer = telegram.sendInline(SampleFile.pdf().called("1.pdf"), SampleFile.png().called("2.png"));
+            Answer answer = telegram.sendInline(SentFile.pdf().called("1.pdf"), SentFile.png().called("2.png"));
             // then
             assertThat(answer.json().path("data").path("failed_attachments"))
                     .isEqualTo(JSON.createArrayNode().add("1.pdf").add("2.png"));

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.FakeProvider.Reply;
 import io.channelgateway.support.HttpChannel;
-import io.channelgateway.support.SampleFile;
 import io.channelgateway.support.Secrets;
+import io.channelgateway.support.SentFile;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
 import io.channelgateway.workspace.Workspaces;
@@ -381,7 +381,7 @@ class ProvidersTest {
 
         private Answer sendFile(CheckedChannel channel) {
             String body = TestGateway.body(channel.name(), channel.channel().recipient());
-            return gateway.send(body.replaceFirst("}$", ",\"attachments\":[" + SampleFile.png().inline() + "]}"));
+            return gateway.send(body.replaceFirst("}$", ",\"attachments\":[" + SentFile.png().inline() + "]}"));
         }
 
         @Test

@@ -30,17 +30,17 @@ public final class MessageWithFiles implements Closeable {
     }
 
     /** Sends the files in the request itself. */
-    public Answer sendInline(SampleFile... attached) {
-        return send(channel.newKey(), List.of(attached).stream().map(SampleFile::inline).toList());
+    public Answer sendInline(SentFile... attached) {
+        return send(channel.newKey(), List.of(attached).stream().map(SentFile::inline).toList());
     }
 
     /** Sends the files in the request itself, under that Idempotency-Key. */
-    public Answer sendInline(String key, SampleFile... attached) {
-        return send(key, List.of(attached).stream().map(SampleFile::inline).toList());
+    public Answer sendInline(String key, SentFile... attached) {
+        return send(key, List.of(attached).stream().map(SentFile::inline).toList());
     }
 
     /** Sends one file by URL. */
-    public Answer sendByUrl(SampleFile attached) {
+    public Answer sendByUrl(SentFile attached) {
         files.answer(FileReply.file(attached.bytes()));
         return send(channel.newKey(), List.of(attached.at(files.url() + "/file")));
     }

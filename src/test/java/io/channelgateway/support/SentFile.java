@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.channelgateway.support.FakeProvider.Received;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,6 +29,31 @@ public record SentFile(String name, String type, byte[] bytes) {
         byte[] bytes = new byte[size];
         new Random(size).nextBytes(bytes);
         return new SentFile(name, type, bytes);
+    }
+
+    /** A file whose bytes no careless channel leaves as they are: all values, line ends and boundaries. */
+    public static SentFile pdf() {
+        return new SentFile("Angebot für Zoë 日本 😀.pdf", "application/pdf", bytes("%PDF-1.7\r\n", 70_000));
+    }
+
+    /** As {@link #pdf()}. */
+    public static SentFile png() {
+        return new SentFile("plan & sketch=1+1.png", "image/png", bytes("\u0089PNG\r\n\u001a\n", 1_000_003));
+    }
+
+    /** The same bytes under another name. */
+    public SentFile called(String newName) {
+        return new SentFile(newName, type, bytes);
+    }
+
+    private static byte[] bytes(String start, int length) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(start.getBytes(StandardCharsets.ISO_8859_1));
+        bytes.writeBytes("\r\n--boundary--\r\n\r\n\0%00+&=".getBytes(StandardCharsets.US_ASCII));
+        byte[] random = new byte[length];
+        new Random(length).nextBytes(random);
+        bytes.writeBytes(random);
+        return bytes.toByteArray();
     }
 
     /** The entry of {@code attachments} that holds the file. */
