@@ -3,17 +3,18 @@ package io.channelgateway.ledger;
 import static io.channelgateway.ledger.Samples.NOON;
 import static io.channelgateway.ledger.Samples.message;
 import static io.channelgateway.ledger.TestLedger.claim;
+import static io.channelgateway.support.PostgresServer.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.channelgateway.support.MovableClock;
+import io.channelgateway.support.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -86,17 +87,6 @@ class FailOverTest {
         }
     }
 
-    private long number(String query) {
-        try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
     private long journalSize() throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve("journal"))) {
             return files.mapToLong(file -> file.toFile().length()).sum();
@@ -131,15 +121,15 @@ class FailOverTest {
     @Test
     void freesTheKeyOfAClaimThatIsCommittedAfterItsCallerWasRefused() {
         configure("SET synchronous_standby_names = 'gone'");
-        await().until(() -> number("SELECT COUNT(*) FROM pg_settings WHERE setting = 'gone'") == 1);
+        await().until(() -> number(url, "SELECT COUNT(*) FROM pg_settings WHERE setting = 'gone'") == 1);
 
         assertThatThrownBy(() -> claim(ledger, message(key, NOON))).isInstanceOf(StoreUnavailable.class);
-        await().until(() -> number("SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'") > 0
+        await().until(() -> number(url, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'") > 0
                 || journalSize() == 0);
         configure("RESET synchronous_standby_names");
 
         await().atMost(Duration.ofSeconds(10)).until(() -> journalSize() == 0);
         awaitClaim(other);
-        assertThat(number("SELECT COUNT(*) FROM message WHERE idempotency_key IS NOT NULL")).isEqualTo(1);
+        assertThat(number(url, "SELECT COUNT(*) FROM message WHERE idempotency_key IS NOT NULL")).isEqualTo(1);
     }
 }

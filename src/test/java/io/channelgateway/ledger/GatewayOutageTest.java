@@ -3,6 +3,7 @@ package io.channelgateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.PostgresServer;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
@@ -34,9 +35,7 @@ class GatewayOutageTest {
     private final TestGateway gateway = TestGateway.builder()
             .tier("unmetered")
             .channel("slack", "{token: " + Secrets.make("xoxb-") + ", base_url: \"" + slack.url() + "\"}")
-            .property("ledger.url", postgres.newDatabase())
-            .property("ledger.user", "postgres")
-            .property("ledger.password", "postgres")
+            .postgres(postgres.newDatabase())
             .property("gateway.provider-timeout-seconds", 20)
             .start();
 

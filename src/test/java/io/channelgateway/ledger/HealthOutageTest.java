@@ -3,6 +3,7 @@ package io.channelgateway.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.support.Management;
+import io.channelgateway.support.PostgresServer;
 import io.channelgateway.support.TestGateway;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -16,10 +17,7 @@ class HealthOutageTest {
     @Test
     void isReadyAsLongAsTheStoreTakesWritesAndAgainAfterwards() {
         try (PostgresServer postgres = new PostgresServer()) {
-            TestGateway.Builder builder = TestGateway.builder()
-                    .property("ledger.url", postgres.newDatabase())
-                    .property("ledger.user", "postgres")
-                    .property("ledger.password", "postgres");
+            TestGateway.Builder builder = TestGateway.builder().postgres(postgres.newDatabase());
             Management management = Management.of(builder);
             try (TestGateway gateway = builder.start()) {
                 assertThat(management.ready().of("ledger")).isEqualTo("UP");

@@ -1,5 +1,6 @@
 package io.channelgateway.ledger;
 
+import io.channelgateway.support.PostgresServer;
 import io.channelgateway.worker.Daemons;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.channelgateway.ledger;
 import static io.channelgateway.ledger.TestLedger.claim;
 import static io.channelgateway.ledger.TestLedger.complete;
 
+import io.channelgateway.support.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -7,17 +7,18 @@ import static io.channelgateway.ledger.Samples.message;
 import static io.channelgateway.ledger.TestLedger.claim;
 import static io.channelgateway.ledger.TestLedger.complete;
 import static io.channelgateway.ledger.TestLedger.usage;
+import static io.channelgateway.support.PostgresServer.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.channelgateway.support.MovableClock;
+import io.channelgateway.support.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -72,19 +73,8 @@ class PostgresBatchTest {
         proxy.close();
     }
 
-    private long number(String query) {
-        try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
     private void awaitWaiting(String table, int statements) {
-        await().pollInterval(Duration.ofMillis(5)).until(() -> number("SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
+        await().pollInterval(Duration.ofMillis(5)).until(() -> number(url, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
                 + " AND relation = '" + table + "'::regclass") >= statements);
     }
 
@@ -120,7 +110,7 @@ class PostgresBatchTest {
     }
 
     private long transactions(String where) {
-        return number("SELECT COUNT(DISTINCT xmin::text) FROM message WHERE " + where);
+        return number(url, "SELECT COUNT(DISTINCT xmin::text) FROM message WHERE " + where);
     }
 
     private List<NewMessage> claimedTogether() throws SQLException {
@@ -156,7 +146,7 @@ class PostgresBatchTest {
 
         assertThat(stored).isEqualTo(new StoredMessage(full.id(), "1.2", "email", "C01234567", "text", "subject", "[]",
                 "c{1}", "d,1", State.SENT, NOON));
-        assertThat(number("SELECT COUNT(*) FROM message WHERE idempotency_key = 'k \"1\"' AND request_id = 'req_1'"
+        assertThat(number(url, "SELECT COUNT(*) FROM message WHERE idempotency_key = 'k \"1\"' AND request_id = 'req_1'"
                         + " AND node LIKE 'node-%' AND deadline_at = created_at + 30000"))
                 .isEqualTo(1);
     }
@@ -185,7 +175,7 @@ class PostgresBatchTest {
         whileLocked("rate_window", () -> ledger.countAsync("busy", 9, 9, NOON), 2,
                 () -> many(i -> counts.add(ledger.countAsync(i == 7 ? "\0" : "w" + i, 9, 9, NOON))));
 
-        assertThat(number("SELECT COUNT(*) FROM message WHERE state = 'sent'")).isEqualTo(MANY - 1);
+        assertThat(number(url, "SELECT COUNT(*) FROM message WHERE state = 'sent'")).isEqualTo(MANY - 1);
         assertThatThrownBy(counts.remove(7)::join).hasCauseInstanceOf(StoreUnavailable.class);
         assertThat(counts).allSatisfy(count -> assertThat(count.join().isCounted()).isTrue());
     }
@@ -213,7 +203,7 @@ class PostgresBatchTest {
         whileClaimsWait(() -> many(i -> claims.add(ledger.claimAsync(message("k" + (9 + MANY - i), NOON)))));
         claims.forEach(CompletableFuture::join);
 
-        assertThat(number("SELECT COUNT(*) FROM message a JOIN message b ON a.ctid < b.ctid AND a.xmin::text = b.xmin::text"
+        assertThat(number(url, "SELECT COUNT(*) FROM message a JOIN message b ON a.ctid < b.ctid AND a.xmin::text = b.xmin::text"
                         + " WHERE a.idempotency_key > b.idempotency_key"))
                 .isZero();
         assertThat(transactions("idempotency_key IS NOT NULL")).isLessThanOrEqualTo(2);
@@ -233,7 +223,7 @@ class PostgresBatchTest {
                             ledger.claimAsync(message("k" + (10 + i), NOON)),
                             other.claimAsync(message("k" + (9 + MANY - i), NOON))))));
             await().pollInterval(Duration.ofMillis(5)).until(() ->
-                    number("SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'") >= 2);
+                    number(url, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'") >= 2);
             connection.rollback();
         }
 
@@ -262,7 +252,7 @@ class PostgresBatchTest {
         assertThat(found(corrected)).isEqualTo(new Existing(corrected, "f1", State.SENT, OK, NOON));
         assertThat(found(kept)).isEqualTo(new Existing(kept, "f1", State.SENT, OK, NOON));
         assertThat(found(freed).answer()).isEqualTo(new StoredAnswer(502, "{}", 7L));
-        assertThat(number("SELECT COUNT(*) FROM message WHERE finished_at IS NOT NULL AND idempotency_key IS NULL"))
+        assertThat(number(url, "SELECT COUNT(*) FROM message WHERE finished_at IS NOT NULL AND idempotency_key IS NULL"))
                 .isEqualTo(1);
     }
 
@@ -323,14 +313,14 @@ class PostgresBatchTest {
             proxy.mute();
             connection.rollback();
         }
-        await().until(() -> number("SELECT COUNT(*) FROM message WHERE idempotency_key LIKE 'lost%'") == MANY);
+        await().until(() -> number(url, "SELECT COUNT(*) FROM message WHERE idempotency_key LIKE 'lost%'") == MANY);
         proxy.cut();
 
         assertThat(claims).allSatisfy(claim -> assertThatThrownBy(claim::join).hasCauseInstanceOf(StoreUnavailable.class));
         outcomes.forEach(CompletableFuture::join);
         await().atMost(Duration.ofSeconds(10)).ignoreExceptions().until(() -> usage(ledger, "acme", NOON) != null);
         await().atMost(Duration.ofSeconds(10)).until(() -> journalSize() == 0);
-        assertThat(number("SELECT COUNT(*) FROM message WHERE state = 'sent'")).isEqualTo(MANY);
+        assertThat(number(url, "SELECT COUNT(*) FROM message WHERE state = 'sent'")).isEqualTo(MANY);
         assertThat(messages).allSatisfy(message -> assertThat(claim(other, message(message.idempotencyKey(), NOON)))
                 .isInstanceOf(ClaimResult.Claimed.class));
     }
@@ -344,7 +334,7 @@ class PostgresBatchTest {
     }
 
     private void awaitWaitingForLock() {
-        await().pollInterval(Duration.ofMillis(5)).until(() -> number("SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
+        await().pollInterval(Duration.ofMillis(5)).until(() -> number(url, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted"
                 + " AND mode = 'ExclusiveLock' AND relation = 'message'::regclass") == 1);
     }
 

@@ -3,6 +3,7 @@ package io.channelgateway.ledger;
 import static io.channelgateway.ledger.Samples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.channelgateway.support.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

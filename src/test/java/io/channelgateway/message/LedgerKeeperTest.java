@@ -10,9 +10,10 @@ import io.channelgateway.ledger.NewMessage;
 import io.channelgateway.ledger.State;
 import io.channelgateway.ledger.StoredAnswer;
 import io.channelgateway.ledger.TestLedger;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.channelgateway.support.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -38,11 +39,9 @@ class LedgerKeeperTest {
 
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
-    private Ledger open(EmbeddedPostgres postgres, String node) {
+    private Ledger open(String url, String node) {
         return TestLedger.open(
-                new LedgerSettings(
-                        postgres.getJdbcUrl("postgres", "postgres"), "postgres", "postgres", node, folder.resolve(node), true, 90),
-                InstantSource.system());
+                new LedgerSettings(url, "postgres", "postgres", node, folder.resolve(node), true, 90), InstantSource.system());
     }
 
     private static long old(Statement statement) throws SQLException {
@@ -84,10 +83,10 @@ class LedgerKeeperTest {
 
     @Test
     void namesWhatALostNodeLeftEvenWhileThereIsMuchToDelete() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
-                Connection connection = postgres.getPostgresDatabase().getConnection();
+        String url = PostgresServer.shared().newDatabase();
+        try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
                 Statement statement = connection.createStatement();
-                Ledger ledger = open(postgres, "one");
+                Ledger ledger = open(url, "one");
                 LedgerKeeper keeper = new LedgerKeeper(
                         ledger,
                         new StoredAnswer(502, "{}", null),
@@ -95,7 +94,7 @@ class LedgerKeeperTest {
                         InstantSource.system(),
                         Duration.ofMillis(50),
                         Duration.ofMillis(1))) {
-            Ledger lost = open(postgres, "two");
+            Ledger lost = open(url, "two");
             addOldMessages(statement);
             keeper.start();
             await().until(() -> old(statement) < OLD);

@@ -3,10 +3,10 @@ package io.channelgateway.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.support.FakeProvider;
+import io.channelgateway.support.PostgresServer;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
 import io.channelgateway.support.TestGateway.Answer;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,21 +27,13 @@ class TwoNodesTest {
     private static final FakeProvider.Reply SENT = FakeProvider.json(200, "{\"ok\":true,\"ts\":\"1.2\"}");
     private static final String BODY = TestGateway.body("slack", "C01234567");
 
-    private final EmbeddedPostgres postgres = postgres();
+    private final String database = PostgresServer.shared().newDatabase();
     private final FakeProvider slack = FakeProvider.answering(SENT);
     private final String key = Secrets.make("wbk_nodes_");
     private final String token = Secrets.make("xoxb-");
     private final String idempotencyKey = UUID.randomUUID().toString();
     private TestGateway one;
     private TestGateway two;
-
-    private static EmbeddedPostgres postgres() {
-        try {
-            return EmbeddedPostgres.start();
-        } catch (IOException failed) {
-            throw new AssertionError(failed);
-        }
-    }
 
     private void start(String plan, String tier) {
         one = node(plan, tier).start();
@@ -54,9 +46,7 @@ class TwoNodesTest {
                 .plan(plan)
                 .tier(tier)
                 .channel("slack", "{token: " + token + ", base_url: \"" + slack.url() + "\"}")
-                .property("ledger.url", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres")
-                .property("ledger.user", "postgres")
-                .property("ledger.password", "postgres")
+                .postgres(database)
                 .property("gateway.in-flight-per-workspace-and-channel", 1_000)
                 // A thousand first requests keep a busy machine from its provider's answers for a while.
                 .property("gateway.provider-timeout-seconds", 30);
@@ -67,7 +57,6 @@ class TwoNodesTest {
         one.close();
         two.close();
         slack.close();
-        postgres.close();
     }
 
     private List<Answer> sendOverBoth(int requests, String... headers) {

@@ -70,6 +70,11 @@ public final class TestGateway implements Closeable {
             properties.put("camel.main.inflightRepositoryBrowseEnabled", "true");
         }
 
+        /** Keeps the ledger in that database of a {@link PostgresServer}. */
+        public Builder postgres(String url) {
+            return property("ledger.url", url).property("ledger.user", "postgres").property("ledger.password", "postgres");
+        }
+
         public Builder property(String name, Object value) {
             properties.put(name, value.toString());
             return this;

@@ -1,30 +1,28 @@
-package io.channelgateway.ledger;
+package io.channelgateway.support;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** A real PostgreSQL server that can be stopped, and started again on the same port with the same data. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
 
     private static PostgresServer shared;
 
     private final Path data;
-    private final int port;
+    private final int port = FreePort.next();
     private EmbeddedPostgres server;
 
-    PostgresServer() {
-        try (ServerSocket free = new ServerSocket(0)) {
-            this.port = free.getLocalPort();
+    public PostgresServer() {
+        try {
             this.data = Files.createTempDirectory("ledger-postgres");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -33,7 +31,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** The one of this JVM; nobody stops it. */
-    static synchronized PostgresServer shared() {
+    public static synchronized PostgresServer shared() {
         if (shared == null) {
             shared = new PostgresServer();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> shared.close()));
@@ -41,7 +39,7 @@ final class PostgresServer implements AutoCloseable {
         return shared;
     }
 
-    void start() {
+    public void start() {
         try {
             server = EmbeddedPostgres.builder()
                     .setPort(port)
@@ -54,7 +52,7 @@ final class PostgresServer implements AutoCloseable {
         }
     }
 
-    void stop() {
+    public void stop() {
         try {
             server.close();
         } catch (IOException failed) {
@@ -63,7 +61,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** The URL of a new, empty database. */
-    String newDatabase() {
+    public String newDatabase() {
         String name = "ledger_" + UUID.randomUUID().toString().replace("-", "");
         try (Connection connection = connect("postgres");
                 Statement statement = connection.createStatement()) {
@@ -74,6 +72,18 @@ final class PostgresServer implements AutoCloseable {
         return server.getJdbcUrl("postgres", name);
     }
 
+    /** What a query for one number finds in a database. */
+    public static long number(String url, String query) {
+        try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
     private Connection connect(String database) throws SQLException {
         return server.getDatabase("postgres", database).getConnection();
     }
@@ -82,10 +92,6 @@ final class PostgresServer implements AutoCloseable {
     @Override
     public void close() {
         stop();
-        try (Stream<Path> files = Files.walk(data)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        FileTree.delete(data);
     }
 }
