@@ -13,7 +13,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -29,14 +29,9 @@ public final class Door {
     static final String STARTED = "startedNanos";
 
     private static final String DOCUMENTED_PREFIX = "/functions/v1/api-gateway";
-    private static final Map<Integer, ErrorCode> CODES = Map.of(
-            400, ErrorCode.VALIDATION_ERROR,
-            404, ErrorCode.NOT_FOUND,
-            405, ErrorCode.METHOD_NOT_ALLOWED,
-            413, ErrorCode.PAYLOAD_TOO_LARGE,
-            415, ErrorCode.UNSUPPORTED_MEDIA_TYPE,
-            500, ErrorCode.INTERNAL_ERROR,
-            503, ErrorCode.UNAVAILABLE);
+    private static final List<ErrorCode> CODES = List.of(
+            ErrorCode.VALIDATION_ERROR, ErrorCode.NOT_FOUND, ErrorCode.METHOD_NOT_ALLOWED, ErrorCode.PAYLOAD_TOO_LARGE,
+            ErrorCode.UNSUPPORTED_MEDIA_TYPE, ErrorCode.INTERNAL_ERROR, ErrorCode.UNAVAILABLE);
 
     private final Callers callers;
     private final RateLimits rateLimits;
@@ -89,7 +84,7 @@ public final class Door {
     void install(Router root, Supplier<Router> behind) {
         routes = behind;
         root.route().order(-1000).handler(this::enter);
-        CODES.forEach((status, code) -> root.errorHandler(status, ctx -> refuse(ctx, code)));
+        CODES.forEach(code -> root.errorHandler(code.status(), ctx -> refuse(ctx, code)));
     }
 
     private void enter(RoutingContext ctx) {

@@ -84,7 +84,6 @@ public final class MessageList extends WaitingStep<Page<StoredMessage>> {
     }
 
     private static Map<String, Object> document(StoredMessage message) {
-        boolean isOut = message.state() == State.SENT || message.state() == State.PARTIALLY_SENT;
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("id", message.providerId() == null ? message.id() : message.providerId());
         document.put("channel", message.channel());
@@ -96,7 +95,7 @@ public final class MessageList extends WaitingStep<Page<StoredMessage>> {
         document.put("attachments", message.attachments() == null ? List.of() : new RawValue(message.attachments()));
         document.put("contact_id", message.contactId());
         document.put("deal_id", message.dealId());
-        document.put("sent_at", isOut ? AnswerBodies.timestamp(message.finishedAt()) : null);
+        document.put("sent_at", message.state().isOut() ? AnswerBodies.timestamp(message.finishedAt()) : null);
         return document;
     }
 }
