@@ -26,18 +26,16 @@ final class ProviderBeans {
             Workers workers,
             Observation observation,
             InstantSource clock) {
-        CheckRoutes routes = new CheckRoutes(routesInForce);
         CheckPace pace = new CheckPace(
                 Duration.ofSeconds(settings.number("gateway.connection-check-seconds")),
                 Duration.ofSeconds(settings.number("gateway.connection-recheck-seconds")),
                 Math.max(1, settings.number("gateway.connection-checks-at-once")));
-        ConnectionMonitor connections = new ConnectionMonitor(channels, routes, pace, workers, clock);
+        ConnectionMonitor connections = new ConnectionMonitor(channels, new CheckRoutes(routesInForce), pace, workers, clock);
         int mostGauges = settings.number("gateway.connection-gauges");
         MeterRegistry meters = context.getRegistry().findSingleByType(MeterRegistry.class);
         if (meters != null) {
             connections.measure(meters, mostGauges, observation::expectSends);
         }
-        context.getRegistry().bind("checkRoutes", routes);
         context.getRegistry().bind("connectionMonitor", connections);
         context.getRegistry().bind("providerList", new ProviderList(channels, connections));
         return connections;
