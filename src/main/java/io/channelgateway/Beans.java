@@ -147,7 +147,6 @@ final class Beans {
                 settings.text("ledger.url"),
                 settings.text("ledger.user"),
                 settings.text("ledger.password"),
-                "gateway",
                 settings.path("ledger.journal-folder"),
                 settings.flag("ledger.store-body"),
                 settings.number("ledger.retention-days"));

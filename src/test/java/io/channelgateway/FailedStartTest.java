@@ -53,7 +53,7 @@ class FailedStartTest {
         Path other = Files.createDirectory(folder.resolve("other"));
         String url = "jdbc:sqlite:" + other.resolve("gateway.db");
         // Not a whole gateway, which would make threads of its own meanwhile.
-        LedgerSettings settings = new LedgerSettings(url, null, null, "owner", other, true, 90);
+        LedgerSettings settings = new LedgerSettings(url, null, null, other, true, 90);
         try (Ledger owner = TestLedger.open(settings, InstantSource.system())) {
             leavesNothing(gateway().property("ledger.url", url));
             assertThat(owner.backlog().queued()).isZero();

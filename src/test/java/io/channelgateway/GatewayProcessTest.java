@@ -210,7 +210,7 @@ class GatewayProcessTest {
         void stopsOnALedgerThatAnotherProcessOwns() throws Exception {
             Ledger owner = TestLedger.open(
                     new LedgerSettings(
-                            environment.get("GATEWAY_STORE_URL"), "", "", "owner",
+                            environment.get("GATEWAY_STORE_URL"), "", "",
                             Path.of(environment.get("GATEWAY_JOURNAL_FOLDER")), true, 90),
                     InstantSource.system());
             try (owner) {

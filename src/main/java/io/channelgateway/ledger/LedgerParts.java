@@ -15,7 +15,7 @@ record LedgerParts(
 
     /** @throws StoreUnavailable if the ledger cannot be used, or if another process uses the file */
     static LedgerParts open(LedgerSettings settings, InstantSource clock) {
-        String node = settings.node() + "-" + UlidCreator.getMonotonicUlid();
+        String node = "gateway-" + UlidCreator.getMonotonicUlid();
         Journal journal = new Journal(settings.folder());
         MessageTable messages = new MessageTable(node, settings.storeBody(), journal::pending);
         Store store = null;

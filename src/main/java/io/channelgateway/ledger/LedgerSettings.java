@@ -8,13 +8,12 @@ import java.nio.file.Path;
  * @param url {@code jdbc:sqlite:<file>} or {@code jdbc:postgresql://…}
  * @param user for PostgreSQL, otherwise null
  * @param password for PostgreSQL, otherwise null
- * @param node the name of this node; every process adds its own suffix
  * @param folder for the journal of what could not be written; not shared between hosts
  * @param storeBody whether text, subject and attachment metadata are kept
  * @param retentionDays after which a message is deleted; at least 2, as keys live for one
  */
 public record LedgerSettings(
-        String url, String user, String password, String node, Path folder, boolean storeBody, int retentionDays) {
+        String url, String user, String password, Path folder, boolean storeBody, int retentionDays) {
 
     /** @throws IllegalArgumentException if messages would go before their keys */
     public LedgerSettings {
@@ -25,6 +24,6 @@ public record LedgerSettings(
 
     @Override
     public String toString() {
-        return "LedgerSettings[" + node + "]";
+        return "LedgerSettings[" + folder + "]";
     }
 }

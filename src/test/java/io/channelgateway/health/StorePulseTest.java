@@ -45,7 +45,7 @@ class StorePulseTest {
     /** As nobody else can make one. */
     private static StoreUnavailable storeUnavailable() {
         return (StoreUnavailable) Assertions.catchThrowable(() -> TestLedger.open(
-                new LedgerSettings("jdbc:sqlite:/dev/null/x.db", "", "", "n", Path.of("/dev/null/x"), true, 2),
+                new LedgerSettings("jdbc:sqlite:/dev/null/x.db", "", "", Path.of("/dev/null/x"), true, 2),
                 InstantSource.system()));
     }
 

@@ -289,7 +289,7 @@ abstract class LedgerContract {
         void canDoWithoutTexts() {
             ledger.close();
             ledger = TestLedger.open(
-                    new LedgerSettings(url, "postgres", "postgres", "node", folder, false, 90), new MovableClock());
+                    new LedgerSettings(url, "postgres", "postgres", folder, false, 90), new MovableClock());
             String id = claimed(null, NOON);
             ledger.describeAsync(id, "[1]").join();
             complete(ledger, id, State.SENT, "1.2", OK, NOON);

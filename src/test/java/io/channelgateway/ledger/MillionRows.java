@@ -39,7 +39,7 @@ public final class MillionRows {
     }
 
     private static void measure(String store, String url, Path folder) throws SQLException {
-        LedgerSettings settings = new LedgerSettings(url, "postgres", "postgres", "million", folder, true, 90);
+        LedgerSettings settings = new LedgerSettings(url, "postgres", "postgres", folder, true, 90);
         try (Ledger ledger = TestLedger.open(settings, InstantSource.system())) {
             measure(store + " empty", ledger);
         }

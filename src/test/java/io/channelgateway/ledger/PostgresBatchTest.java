@@ -147,7 +147,7 @@ class PostgresBatchTest {
         assertThat(stored).isEqualTo(new StoredMessage(full.id(), "1.2", "email", "C01234567", "text", "subject", "[]",
                 "c{1}", "d,1", State.SENT, NOON));
         assertThat(number(url, "SELECT COUNT(*) FROM message WHERE idempotency_key = 'k \"1\"' AND request_id = 'req_1'"
-                        + " AND node LIKE 'node-%' AND deadline_at = created_at + 30000"))
+                        + " AND node LIKE 'gateway-%' AND deadline_at = created_at + 30000"))
                 .isEqualTo(1);
     }
 

@@ -33,7 +33,6 @@ final class Samples {
 
     static LedgerSettings settings(String url, Path folder) {
         boolean isPostgres = url.startsWith("jdbc:postgresql:");
-        return new LedgerSettings(url, isPostgres ? "postgres" : null, isPostgres ? "postgres" : null, "node",
-                folder, true, 90);
+        return new LedgerSettings(url, isPostgres ? "postgres" : null, isPostgres ? "postgres" : null, folder, true, 90);
     }
 }

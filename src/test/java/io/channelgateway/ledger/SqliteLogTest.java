@@ -316,7 +316,7 @@ class SqliteLogTest {
     void textsThatAreNotToBeKeptAreNotInTheLogEither() throws IOException {
         ledger.close();
         ledger = TestLedger.open(
-                new LedgerSettings("jdbc:sqlite:" + home.resolve("ledger.db"), null, null, "node", home, false, 90),
+                new LedgerSettings("jdbc:sqlite:" + home.resolve("ledger.db"), null, null, home, false, 90),
                 new MovableClock());
 
         String id = claimed(null);

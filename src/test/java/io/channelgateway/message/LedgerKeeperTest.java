@@ -41,7 +41,7 @@ class LedgerKeeperTest {
 
     private Ledger open(String url, String node) {
         return TestLedger.open(
-                new LedgerSettings(url, "postgres", "postgres", node, folder.resolve(node), true, 90), InstantSource.system());
+                new LedgerSettings(url, "postgres", "postgres", folder.resolve(node), true, 90), InstantSource.system());
     }
 
     private static long old(Statement statement) throws SQLException {
@@ -71,7 +71,7 @@ class LedgerKeeperTest {
             return Instant.now();
         };
         LedgerSettings settings =
-                new LedgerSettings("jdbc:sqlite:" + folder.resolve("ledger.db"), null, null, "one", folder, true, 90);
+                new LedgerSettings("jdbc:sqlite:" + folder.resolve("ledger.db"), null, null, folder, true, 90);
         try (Ledger ledger = TestLedger.open(settings, InstantSource.system());
                 LedgerKeeper keeper = new LedgerKeeper(
                         ledger, new StoredAnswer(502, "{}", null), (workspace, channel) -> {}, clock, Duration.ofMillis(10), Duration.ofDays(1))) {
