@@ -1,5 +1,6 @@
 package io.channelgateway.image;
 
+import io.channelgateway.support.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,12 +27,12 @@ final class ImageProgram {
         Path target = Path.of("target");
         Path image = target.resolve("image");
         Files.createDirectories(image);
-        Path app = FileCopy.emptied(image.resolve("app"));
+        Path app = FileTree.emptied(image.resolve("app"));
         Files.copy(target.resolve("channel-gateway.jar"), app.resolve("channel-gateway.jar"));
-        FileCopy.tree(target.resolve("lib"), app.resolve("lib"));
-        FileCopy.tree(Path.of("routes"), app.resolve("routes"));
-        FileCopy.tree(Path.of("config"), app.resolve("config"));
-        Path root = FileCopy.emptied(image.resolve("root"));
+        FileTree.copy(target.resolve("lib"), app.resolve("lib"));
+        FileTree.copy(Path.of("routes"), app.resolve("routes"));
+        FileTree.copy(Path.of("config"), app.resolve("config"));
+        Path root = FileTree.emptied(image.resolve("root"));
         Files.createDirectories(root.resolve("data"));
         Files.createDirectories(root.resolve("tmp"));
         setTimes(app);

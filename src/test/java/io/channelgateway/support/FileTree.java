@@ -43,6 +43,16 @@ public final class FileTree {
         }
     }
 
+    /** The folder, there and without anything in it. */
+    public static Path emptied(Path folder) {
+        delete(folder);
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /** Copies the shipped routes into a folder that exists. */
     public static Path copyRoutes(Path to) {
         return copy(Path.of("routes"), to);

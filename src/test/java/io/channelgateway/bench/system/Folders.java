@@ -31,9 +31,7 @@ public final class Folders {
     }
 
     /** A new, empty folder below {@link #BENCH}. */
-    static Path fresh(String name) throws IOException {
-        Path folder = BENCH.resolve(name);
-        FileTree.delete(folder);
-        return Files.createDirectories(folder);
+    static Path fresh(String name) {
+        return FileTree.emptied(BENCH.resolve(name));
     }
 }
