@@ -1,6 +1,7 @@
 package io.channelgateway;
 
 import io.channelgateway.channel.AttachmentLoop;
+import io.channelgateway.channel.BoundedDnsResolver;
 import io.channelgateway.channel.ProviderHttp;
 import io.channelgateway.channel.email.Mail;
 import io.channelgateway.channel.email.MailTurn;
@@ -18,6 +19,7 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 
 /** The wiring of what the routes of the channels name. */
 final class ChannelBeans {
@@ -28,13 +30,16 @@ final class ChannelBeans {
             CamelContext context, Settings settings, Workers workers, ProviderCalls calls, InstantSource clock) {
         int connectSeconds = settings.positive("gateway.provider-connect-timeout-seconds");
         int callSeconds = settings.positive("gateway.provider-timeout-seconds");
+        BoundedDnsResolver names =
+                new BoundedDnsResolver(SystemDefaultDnsResolver.INSTANCE, Math.min(connectSeconds, callSeconds));
         ProviderHttp http = new ProviderHttp(
                 context.getRegistry().lookupByNameAndType("vertx", Vertx.class),
                 connectSeconds,
                 callSeconds,
                 settings.positive("gateway.connections-per-provider-host"),
                 workers,
-                calls);
+                calls,
+                names);
         Components components = new Components(http);
         components.addTo(context);
         Registry registry = context.getRegistry();

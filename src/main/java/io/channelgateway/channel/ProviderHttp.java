@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
-import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
@@ -48,30 +47,14 @@ public final class ProviderHttp implements Closeable {
 
     /**
      * @param vertx has the event loops that the connections are on
-     * @param connectSeconds the longest that looking up a host, and then connecting to it, may take
+     * @param connectSeconds the longest that connecting may take
      * @param callSeconds the longest that one call may take in all
      * @param connectionsPerHost how many connections one provider host gets
      * @param continuations runs what is attached to a call's future, and may block
      * @param calls watches the calls
+     * @param names looks up the hosts, and is closed with this
      */
     public ProviderHttp(
-            Vertx vertx,
-            int connectSeconds,
-            int callSeconds,
-            int connectionsPerHost,
-            Executor continuations,
-            ProviderCalls calls) {
-        this(
-                vertx,
-                connectSeconds,
-                callSeconds,
-                connectionsPerHost,
-                continuations,
-                calls,
-                new BoundedDnsResolver(SystemDefaultDnsResolver.INSTANCE, Math.min(connectSeconds, callSeconds)));
-    }
-
-    ProviderHttp(
             Vertx vertx,
             int connectSeconds,
             int callSeconds,

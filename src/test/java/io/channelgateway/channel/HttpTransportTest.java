@@ -497,6 +497,10 @@ class HttpTransportTest {
             }
         }
 
+        private ProviderHttp http(int callSeconds, int connections) {
+            return http(callSeconds, connections, new BoundedDnsResolver(SystemDefaultDnsResolver.INSTANCE, 1));
+        }
+
         private ProviderHttp http(int callSeconds, int connections, BoundedDnsResolver names) {
             return new ProviderHttp(VERTX, 1, callSeconds, connections, Runnable::run, UNWATCHED, names);
         }
@@ -606,7 +610,7 @@ class HttpTransportTest {
         void givesItsConnectionBackAfterABadAnswer(String bad) throws Exception {
             // given
             try (FakeProvider provider = FakeProvider.answering(raw(bad));
-                    ProviderHttp http = new ProviderHttp(VERTX, 1, 2, 1, Runnable::run, UNWATCHED)) {
+                    ProviderHttp http = http(2, 1)) {
                 ProviderFailure failure = failureOf(http, provider.url());
                 provider.answer(json(200, "{}"));
                 // when
@@ -621,7 +625,7 @@ class HttpTransportTest {
         void isNotSentIfNoConnectionOfThePoolGetsFree() throws IOException {
             // given
             try (FakeProvider provider = FakeProvider.answering(silence());
-                    ProviderHttp http = new ProviderHttp(VERTX, 1, 3, 1, Runnable::run, UNWATCHED)) {
+                    ProviderHttp http = http(3, 1)) {
                 CompletableFuture<ProviderFailure> first =
                         CompletableFuture.supplyAsync(() -> failureOf(http, provider.url()));
                 await().until(() -> provider.received().size() == 1);
@@ -639,7 +643,7 @@ class HttpTransportTest {
             // given
             int calls = 300;
             try (FakeProvider provider = FakeProvider.answering(silence());
-                    ProviderHttp http = new ProviderHttp(VERTX, 1, 2, calls, Runnable::run, UNWATCHED)) {
+                    ProviderHttp http = http(2, calls)) {
                 List<CompletableFuture<ProviderAnswer>> answers = new ArrayList<>();
                 // when
                 while (answers.size() < calls) {

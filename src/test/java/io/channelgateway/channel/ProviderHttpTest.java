@@ -55,7 +55,7 @@ class ProviderHttpTest {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final FakeProvider provider = FakeProvider.answering(json(200, "{}"));
-    private final ProviderHttp http = new ProviderHttp(vertx, 2, 2, 4, Runnable::run, UNWATCHED);
+    private final ProviderHttp http = through(new BoundedDnsResolver(SystemDefaultDnsResolver.INSTANCE, 2));
 
     @AfterEach
     void stop() throws IOException {
