@@ -42,6 +42,10 @@ final class RouteReload implements Closeable {
     private static final String ROUTER = "generation-router";
 
     private final CamelContext gateway;
+
+    /** Null without metrics. */
+    private final MeterRegistry meters;
+
     private final String propertyLocations;
     private final Map<String, String> overrides;
     private final RouteFiles files;
@@ -58,6 +62,7 @@ final class RouteReload implements Closeable {
      */
     RouteReload(CamelContext gateway, String propertyLocations, Map<String, String> overrides, Runnable newChannels) {
         this.gateway = gateway;
+        this.meters = gateway.getRegistry().findSingleByType(MeterRegistry.class);
         this.propertyLocations = propertyLocations;
         this.overrides = overrides;
         this.files = new RouteFiles(new Settings(gateway).path("gateway.routes"));
@@ -83,16 +88,15 @@ final class RouteReload implements Closeable {
         String version = files.version();
         unreadable.addAll(files.unreadable());
         generations.replaceBy(started(generation(Map.of())));
-        MeterRegistry meters = meters();
         if (meters != null) {
             meters.gauge("gateway.routes.generations", generations, Generations::size);
             meters.gauge("gateway.routes.faults", this, reload -> reload.faults().size());
-            // To Prometheus, a counter that begins with 1 has not increased.
-            count(meters, true, 0);
-            count(meters, false, 0);
         }
+        // To Prometheus, a counter that begins with 1 has not increased.
+        count(true, 0);
+        count(false, 0);
         Settings settings = new Settings(gateway);
-        watcher = new RouteFileWatcher(files, version, this::load, generations, this::count);
+        watcher = new RouteFileWatcher(files, version, this::load, generations, isDone -> count(isDone, 1));
         watcher.start(Duration.ofMillis(Math.max(1, settings.number("gateway.routes-reread-millis"))));
     }
 
@@ -173,20 +177,10 @@ final class RouteReload implements Closeable {
                 sandbox.routers(), sandbox.newRoutes(context));
     }
 
-    private void count(boolean isDone) {
-        MeterRegistry meters = meters();
+    private void count(boolean isDone, int more) {
         if (meters != null) {
-            count(meters, isDone, 1);
+            meters.counter("gateway.routes.reload", "result", isDone ? "done" : "refused").increment(more);
         }
-    }
-
-    private static void count(MeterRegistry meters, boolean isDone, int more) {
-        meters.counter("gateway.routes.reload", "result", isDone ? "done" : "refused").increment(more);
-    }
-
-    /** Null without metrics. */
-    private MeterRegistry meters() {
-        return gateway.getRegistry().findSingleByType(MeterRegistry.class);
     }
 
     private <T> T find(String name, Class<T> type) {
