@@ -13,7 +13,6 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.io.Closeable;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -36,17 +35,8 @@ public final class Tracing implements Closeable {
     private static final long CLOSE_SECONDS = 2;
 
     /** The carrier is the value of the header itself. */
-    private static final TextMapGetter<String> TRACEPARENT = new TextMapGetter<>() {
-        @Override
-        public Iterable<String> keys(String traceparent) {
-            return List.of("traceparent");
-        }
-
-        @Override
-        public String get(String traceparent, String name) {
-            return "traceparent".equals(name) ? traceparent : null;
-        }
-    };
+    private static final TextMapGetter<String> TRACEPARENT =
+            (traceparent, name) -> "traceparent".equals(name) ? traceparent : null;
 
     private final SdkTracerProvider provider;
     private final Tracer tracer;
