@@ -96,7 +96,7 @@ public final class ApiServer extends VertxPlatformHttpServer {
         Router router = Router.router(getVertx());
         if (!stock.getRoutes().isEmpty()) {
             // Configured for the server: sessions and the like.
-            router.route().subRouter(stock);
+            router.route().handler(stock::handleContext);
         }
         context.getRegistry().bind(name, router(name, router));
         return new RouterSwitch.Seat(router);

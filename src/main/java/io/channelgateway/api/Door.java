@@ -18,12 +18,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What every HTTP request passes on its way in and out, also those that no route ever sees: request
  * id, rate-limit headers, the error envelope, the refusal while the gateway is not ready, one log line.
  */
 public final class Door {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Door.class);
 
     static final String REQUEST_ID = "requestId";
     static final String STARTED = "startedNanos";
@@ -182,6 +186,9 @@ public final class Door {
         if (ctx.get(REQUEST_ID) == null) {
             // The router itself refuses some, such as one without a host.
             begin(ctx);
+        }
+        if (code == ErrorCode.INTERNAL_ERROR && ctx.failure() != null) {
+            LOG.error("unhandled failure request={} {}", ctx.get(REQUEST_ID), StackTraces.withoutTexts(ctx.failure()));
         }
         if (code == ErrorCode.METHOD_NOT_ALLOWED) {
             response.putHeader("Allow", allowed(ctx));
