@@ -28,9 +28,12 @@ import io.channelgateway.workspace.WorkspaceDirectory;
 import io.channelgateway.workspace.WorkspaceFile;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.impl.VertxBuilder;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -44,6 +47,9 @@ final class Beans {
 
     /** Event loops and the ledger want cores too, and to wake up an idle thread costs more than a quick step. */
     private static final int QUICK_WORKERS = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
+
+    /** Of Vert.x, where each server has one thing done after the other. */
+    private static final int BLOCKING_THREADS = 2;
 
     private final InstantSource clock;
     private final Supplier<CamelContext> routesInForce;
@@ -80,11 +86,7 @@ final class Beans {
         registry.bind("workers", workers);
         registry.bind("throttleExecutor", new ThrottleExecutor());
         // Bound, so that the servers of the API and of health and metrics run on it too.
-        registry.bind(
-                "vertx",
-                Vertx.vertx(new VertxOptions()
-                        .setEventLoopPoolSize(ApiServer.EVENT_LOOPS)
-                        .setPreferNativeTransport(true)));
+        registry.bind("vertx", vertx());
         ChannelBeans.bind(context, settings, workers, observed.providerCalls(), clock);
         ConnectionMonitor connections = ProviderBeans.bind(
                 context, routesInForce, settings, channels, workers, observed.observation(), clock);
@@ -128,6 +130,26 @@ final class Beans {
         registry.bind("platform-http-engine", new AsyncHttpEngine(workers, observed.observation()));
         AttachmentBeans.bind(context, settings, bytesInFlight, channels, ledger, workers);
         observed.gauges(settings, workers, ledger, clock, bytesInFlight, mostBytes);
+    }
+
+    /**
+     * Health and metrics are made on its blocking threads, which are there from the start: where one can't be made, what
+     * was to run on it and all that comes after it never does, and Vert.x does not close either.
+     */
+    private static Vertx vertx() {
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(ApiServer.EVENT_LOOPS)
+                .setWorkerPoolSize(BLOCKING_THREADS)
+                .setInternalBlockingPoolSize(BLOCKING_THREADS)
+                .setPreferNativeTransport(true);
+        return new VertxBuilder(options)
+                .executorServiceFactory((threads, size, most) -> {
+                    ThreadPoolExecutor pool = (ThreadPoolExecutor) Executors.newFixedThreadPool(size, threads);
+                    pool.prestartAllCoreThreads();
+                    return pool;
+                })
+                .init()
+                .vertx();
     }
 
     /** Who may enter which route: one of the permissions is enough. */

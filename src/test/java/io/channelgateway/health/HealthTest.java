@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.channelgateway.support.FakeProvider;
 import io.channelgateway.support.Management;
+import io.channelgateway.support.NoMoreThreads;
 import io.channelgateway.support.Secrets;
 import io.channelgateway.support.TestGateway;
+import io.vertx.core.impl.VertxThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,20 @@ class HealthTest {
         assertThat(management.ready().status()).as(management.ready().text()).isEqualTo(200);
         for (String check : new String[] {"door", "api-server", "gateway-routes", "ledger", "workspaces"}) {
             assertThat(management.ready().of(check)).as(check).isEqualTo("UP");
+        }
+    }
+
+    @Test
+    void answersWhileTheProcessCanHaveNoMoreThreads() {
+        try (NoMoreThreads full = new NoMoreThreads(VertxThread.class)) {
+            gateway = builder.start();
+            full.reached(true);
+
+            CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> management.live().status());
+            CompletableFuture<String> metrics = CompletableFuture.supplyAsync(management::metrics);
+
+            assertThat(status.orTimeout(5, TimeUnit.SECONDS).join()).isEqualTo(200);
+            assertThat(metrics.orTimeout(5, TimeUnit.SECONDS).join()).contains("gateway_requests_in_flight");
         }
     }
 
