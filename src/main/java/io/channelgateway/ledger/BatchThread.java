@@ -9,8 +9,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads that handle whatever has queued up while they handled their last batches; mostly it is one.
@@ -18,6 +21,8 @@ import java.util.stream.Stream;
  * <p>Expensive steps such as an fsync are so shared by as many items as there are, without waiting for more.
  */
 final class BatchThread<T> implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchThread.class);
 
     static final Duration FOREVER = Duration.ofDays(10_000);
 
@@ -27,22 +32,32 @@ final class BatchThread<T> implements AutoCloseable {
     private final int largest;
     private final Duration patience;
     private final Consumer<List<T>> handler;
+    private final BiConsumer<T, StoreUnavailable> failed;
     private final List<Thread> threads;
     private boolean isClosed;
 
-    /** @param handler must not throw */
-    BatchThread(String name, int largest, Consumer<List<T>> handler) {
-        this(name, 1, largest, FOREVER, handler);
+    /** One thread, as the other constructor. */
+    BatchThread(String name, int largest, Consumer<List<T>> handler, BiConsumer<T, StoreUnavailable> failed) {
+        this(name, 1, largest, FOREVER, handler, failed);
     }
 
     /**
      * @param patience how long nothing may come before the handler gets an empty batch
-     * @param handler must not throw, nor mind being called by several threads if there are several
+     * @param handler must not mind being called by several threads if there are several
+     * @param failed gets each item of a batch at which the handler threw, as when there is no more memory: what was to be
+     *     done may be done
      */
-    BatchThread(String name, int threads, int largest, Duration patience, Consumer<List<T>> handler) {
+    BatchThread(
+            String name,
+            int threads,
+            int largest,
+            Duration patience,
+            Consumer<List<T>> handler,
+            BiConsumer<T, StoreUnavailable> failed) {
         this.largest = largest;
         this.patience = patience;
         this.handler = handler;
+        this.failed = failed;
         ThreadFactory factory = Daemons.named(name);
         this.threads = Stream.generate(() -> factory.newThread(this::handle)).limit(threads).toList();
         this.threads.forEach(Thread::start);
@@ -72,10 +87,21 @@ final class BatchThread<T> implements AutoCloseable {
             }
             List<T> batch = taken.stream().flatMap(Optional::stream).toList();
             if (first == null || !batch.isEmpty()) {
-                handler.accept(batch);
+                handle(batch);
             }
         } while (taken.isEmpty() || taken.get(taken.size() - 1).isPresent());
         queue.add(Optional.empty());
+    }
+
+    /** Without this thread nobody would get an answer any more, so it goes on whatever happens. */
+    private void handle(List<T> batch) {
+        try {
+            handler.accept(batch);
+        } catch (RuntimeException | Error failure) {
+            LOG.error("ledger: a batch failed thread={} {}", Thread.currentThread().getName(), failure.getClass().getName());
+            StoreUnavailable reason = StoreUnavailable.because(failure, true);
+            batch.forEach(item -> failed.accept(item, reason));
+        }
     }
 
     /** Null if nothing came for long. */

@@ -132,9 +132,10 @@ final class Decisions implements AutoCloseable {
 
     /** Gives away what is recent; it counts here until {@link #arrived()}, and its keys are held from now on. */
     Recent leave() {
+        Recent next = new Recent();
         recent.forEachKey(held::add);
         leaving = recent;
-        recent = new Recent();
+        recent = next;
         return leaving;
     }
 

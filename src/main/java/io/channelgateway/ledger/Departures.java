@@ -23,6 +23,9 @@ final class Departures {
     /** Characters that are too many to keep in memory. */
     private static final int TOO_MANY = 30_000_000;
 
+    private static final CompletableFuture<Void> NOT_DEPARTED =
+            CompletableFuture.failedFuture(new StoreUnavailable("The message store was not asked."));
+
     private final Decisions decisions;
     private final LogFiles files;
     private final SqliteWriter writer;
@@ -40,7 +43,7 @@ final class Departures {
     private StoreUnavailable trouble;
 
     /**
-     * @param turned learns that the other file takes what comes from here on
+     * @param turned learns that the other file will take what comes
      * @param wake makes the thread of the log look, from whichever thread
      */
     Departures(
@@ -118,11 +121,14 @@ final class Departures {
         if (leaving != null && arrival.isDone()) {
             depart();
         } else if (leaving == null && !decisions.recent().isEmpty()) {
-            files.turn();
-            turned.run();
-            leaving = decisions.leave();
             CompletableFuture<Void> awaited = nextArrival;
-            nextArrival = new CompletableFuture<>();
+            CompletableFuture<Void> following = new CompletableFuture<>();
+            // Whatever fails from here on: nothing must pass for arrived, nor the files turn twice for one load.
+            turned.run();
+            arrival = NOT_DEPARTED;
+            leaving = decisions.leave();
+            files.turn();
+            nextArrival = following;
             isAwaited = false;
             depart();
             arrival.whenComplete((arrived, failure) -> {
@@ -136,15 +142,22 @@ final class Departures {
     }
 
     private void depart() {
-        Recent those = leaving;
-        Item<Void> item = new Item<>(session -> {
-            those.bringInto(session, messages);
-            return null;
-        });
         departedAt = System.nanoTime();
-        arrival = item.future();
-        writer.add(item);
-        arrival.whenComplete((arrived, failure) -> wake.run());
+        arrival = departed(leaving);
+    }
+
+    private CompletableFuture<Void> departed(Recent those) {
+        try {
+            Item<Void> item = new Item<>(session -> {
+                those.bringInto(session, messages);
+                return null;
+            });
+            item.future().whenComplete((arrived, failure) -> wake.run());
+            writer.add(item);
+            return item.future();
+        } catch (RuntimeException | Error failed) {
+            return CompletableFuture.failedFuture(failed);
+        }
     }
 
     /**

@@ -53,6 +53,11 @@ final class Item<T> {
         failure = reason;
     }
 
+    /** Tells the future of a failure, unless it knows already. */
+    void failed(Throwable reason) {
+        future.completeExceptionally(reason);
+    }
+
     /** Tells the future. */
     void settle() {
         if (failure == null) {

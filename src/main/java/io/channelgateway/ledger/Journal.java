@@ -29,7 +29,7 @@ final class Journal implements AutoCloseable {
     private final Map<String, Completion> pending = new ConcurrentHashMap<>();
     private final List<JournalFile> earlier = new ArrayList<>();
     private final BatchThread<Entry<Completion, Void>> thread =
-            new BatchThread<>("ledger-journal", LARGEST_BATCH, this::append);
+            new BatchThread<>("ledger-journal", LARGEST_BATCH, this::append, (entry, reason) -> entry.future().complete(null));
     private JournalFile own;
 
     /** @throws StoreUnavailable if the folder cannot be used */

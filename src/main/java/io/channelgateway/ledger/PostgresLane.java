@@ -28,7 +28,7 @@ final class PostgresLane<I, T> implements AutoCloseable {
         this.bulk = bulk;
         this.pool = pool;
         this.alone = alone;
-        this.threads = new BatchThread<>("ledger-" + name, THREADS, LARGEST_BATCH, BatchThread.FOREVER, this::handle);
+        this.threads = new BatchThread<>("ledger-" + name, THREADS, LARGEST_BATCH, BatchThread.FOREVER, this::handle, Entry::fail);
     }
 
     /** As the methods of {@link Store} do. */

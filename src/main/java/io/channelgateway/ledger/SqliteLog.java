@@ -61,7 +61,7 @@ final class SqliteLog implements AutoCloseable {
         this.files = files;
         this.departures = new Departures(decisions, files, writer, messages, this::turned, this::wake);
         this.look = look;
-        this.thread = new BatchThread<>("ledger-log", 1, LARGEST_BATCH, Departures.PACE, this::handle);
+        this.thread = new BatchThread<>("ledger-log", 1, LARGEST_BATCH, Departures.PACE, this::handle, (step, reason) -> step.entry().fail(reason));
         lookForKeys();
     }
 

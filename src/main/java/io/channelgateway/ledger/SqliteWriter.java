@@ -17,7 +17,7 @@ final class SqliteWriter implements AutoCloseable {
     SqliteWriter(SqliteFile file) throws SQLException {
         this.file = file;
         this.logLimit = file.logLimit();
-        this.thread = new BatchThread<>("ledger-writer", LARGEST_BATCH, this::commit);
+        this.thread = new BatchThread<>("ledger-writer", LARGEST_BATCH, this::commit, Item::failed);
         try {
             open();
         } catch (SQLException | RuntimeException | Error unusable) {
@@ -37,8 +37,13 @@ final class SqliteWriter implements AutoCloseable {
 
     /** Savepoints cost as much as the work inside them, so they come in only after some work has failed. */
     private void commit(List<Item<?>> batch) {
-        if (!commit(batch, false)) {
-            commit(batch, true);
+        boolean isOver = false;
+        try {
+            isOver = commit(batch, false) || commit(batch, true);
+        } finally {
+            if (!isOver) {
+                discard();
+            }
         }
         batch.forEach(Item::settle);
         if (session != null) {
@@ -88,9 +93,10 @@ final class SqliteWriter implements AutoCloseable {
 
     /** After a failure a new connection is the way back that is always right; an open transaction is rolled back. */
     private void discard() {
-        if (session != null) {
-            session.discard();
-            session = null;
+        Session last = session;
+        session = null;
+        if (last != null) {
+            last.discard();
         }
     }
 
