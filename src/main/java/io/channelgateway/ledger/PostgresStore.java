@@ -19,22 +19,27 @@ final class PostgresStore implements Store {
     private final PostgresLane<NewMessage, ClaimResult> claims;
     private final PostgresLane<Completion, Boolean> outcomes;
     private final PostgresLane<Counts.Send, Count> counts;
-    private final ThreadPoolExecutor writers = threads(WRITERS, "ledger-write");
+    private final ThreadPoolExecutor writers;
 
     /** Lists can take long, and whoever asks for many must not keep this node from saying that it is alive. */
-    private final ThreadPoolExecutor readers = threads(READERS, "ledger-read");
+    private final ThreadPoolExecutor readers;
 
     /** @throws StoreUnavailable if the server cannot be reached */
     PostgresStore(String url, String user, String password, MessageTable messages) {
         Migration.bringUpToDate(url, user, password);
         this.pool = new PostgresPool(url, user, password, WRITERS + READERS + LANES * PostgresLane.THREADS);
+        this.writers = threads(WRITERS, "ledger-write");
+        this.readers = threads(READERS, "ledger-read");
         this.claims = new PostgresLane<>("claim", new Claims(messages), pool, writers);
         this.outcomes = new PostgresLane<>("outcome", new Completions(messages), pool, writers);
         this.counts = new PostgresLane<>("count", new Counts(), pool, writers);
     }
 
+    /** All of them are there from the start, as later there may be none to be had. */
     private static ThreadPoolExecutor threads(int number, String name) {
-        return (ThreadPoolExecutor) Executors.newFixedThreadPool(number, Daemons.named(name));
+        ThreadPoolExecutor threads = (ThreadPoolExecutor) Executors.newFixedThreadPool(number, Daemons.named(name));
+        threads.prestartAllCoreThreads();
+        return threads;
     }
 
     @Override

@@ -11,7 +11,9 @@ import static io.channelgateway.ledger.TestLedger.find;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.channelgateway.support.NoMoreThreads;
 import io.channelgateway.support.PostgresServer;
+import io.channelgateway.worker.Daemons;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -53,6 +55,17 @@ class PostgresLedgerTest extends LedgerContract {
         List<ClaimResult> results = atOnce(200, () -> claim(node(turn), message(key, NOON)));
 
         assertThat(results).filteredOn(ClaimResult.Claimed.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void worksWhileTheProcessCanHaveNoMoreThreads() throws Exception {
+        try (NoMoreThreads full = new NoMoreThreads(Daemons.class);
+                Ledger third = open()) {
+            full.reached(true);
+
+            assertThat(atOnce(20, () -> TestLedger.usage(third, "acme", NOON).inDay())).containsOnly(0L);
+            assertThat(atOnce(20, () -> third.describeAsync("msg_1", "[]").join())).hasSize(20);
+        }
     }
 
     @Test
