@@ -29,8 +29,9 @@ final class Journal implements AutoCloseable {
     private final Map<String, Completion> pending = new ConcurrentHashMap<>();
     private final List<JournalFile> earlier = new ArrayList<>();
     private final BatchThread<Entry<Completion, Void>> thread =
-            new BatchThread<>("ledger-journal", LARGEST_BATCH, this::append, (entry, reason) -> entry.future().complete(null));
+            new BatchThread<>("ledger-journal", LARGEST_BATCH, this::append, this::notAppended);
     private JournalFile own;
+    private volatile boolean isBehind;
 
     /** @throws StoreUnavailable if the folder cannot be used */
     Journal(Path folder) {
@@ -77,16 +78,26 @@ final class Journal implements AutoCloseable {
         return JournalFile.open(ownPath).orElseThrow(() -> new IOException("locked"));
     }
 
+    private JournalFile own() throws IOException {
+        if (own == null) {
+            own = openOwn();
+        }
+        return own;
+    }
+
     private synchronized void append(List<Entry<Completion, Void>> entries) {
         try {
-            if (own == null) {
-                own = openOwn();
-            }
-            own.append(entries.stream().map(Entry::input).toList());
+            own().append(entries.stream().map(Entry::input).toList());
         } catch (IOException failed) {
+            isBehind = true;
             LOG.error("the journal cannot be written; {} outcomes are in memory only", entries.size());
         }
         entries.forEach(entry -> entry.settle(() -> null));
+    }
+
+    private void notAppended(Entry<Completion, Void> entry, StoreUnavailable reason) {
+        isBehind = true;
+        entry.settle(() -> null);
     }
 
     /** What is known about a message here and not in the store, or null. */
@@ -103,11 +114,13 @@ final class Journal implements AutoCloseable {
         pending.remove(completion.messageId(), completion);
     }
 
-    /** Empties the files if everything is in the store. */
+    /** Empties the files if everything is in the store, and otherwise writes what could not be written before. */
     synchronized void tidy() {
         if (!pending.isEmpty()) {
+            catchUp();
             return;
         }
+        isBehind = false;
         try {
             for (Iterator<JournalFile> files = earlier.iterator(); files.hasNext(); files.remove()) {
                 files.next().delete();
@@ -117,6 +130,19 @@ final class Journal implements AutoCloseable {
             }
         } catch (IOException failed) {
             LOG.warn("a journal that is in the store cannot be emptied; it will be written again");
+        }
+    }
+
+    private void catchUp() {
+        if (!isBehind) {
+            return;
+        }
+        try {
+            own().append(pending());
+            isBehind = false;
+            LOG.info("the journal can be written again; it has all outcomes");
+        } catch (IOException stillNot) {
+            // The next time does it, or the store.
         }
     }
 

@@ -163,6 +163,23 @@ class JournalTest {
         journal.close();
     }
 
+    @Test
+    void bringsWhatItOnlyRemembersToTheDiskOnceThatTakesIt() throws IOException {
+        Path home = folder.resolve("gone");
+        Journal journal = new Journal(home);
+        Files.delete(home);
+        journal.add(SENT).join();
+
+        journal.tidy();
+        Files.createDirectory(home);
+        journal.tidy();
+
+        journal.close();
+        try (Journal next = new Journal(home)) {
+            assertThat(next.pending()).containsExactly(SENT);
+        }
+    }
+
     /** Not even root can: the path of a file in it would be too long. */
     @Test
     void doesNotBeginInAFolderThatCannotBeWritten() throws IOException {
