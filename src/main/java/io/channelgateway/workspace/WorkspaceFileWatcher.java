@@ -16,17 +16,22 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It looks at the content, because a swapped symbolic link or a restored backup need not have a
  * newer date. A version counts only when it is the same at two looks: half a file may well be
- * without faults, and lack the line that revokes a key.
+ * without faults, and lack the line that revokes a key. One with faults is tried again now and then,
+ * as some pass: there was no file descriptor left, or a vault did not answer.
  */
 public final class WorkspaceFileWatcher implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkspaceFileWatcher.class);
 
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
     private final WorkspaceFile file;
     private final WorkspaceDirectory directory;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Daemons.named("workspaces"));
     private volatile List<Fault> faults = List.of();
+    private final long againNanos;
     private String lastSeen;
+    private long triedAt;
 
     /**
      * Watches from now on; the version that was read last counts as known.
@@ -34,8 +39,14 @@ public final class WorkspaceFileWatcher implements Closeable {
      * @param interval the time between two looks; zero to look never
      */
     public WorkspaceFileWatcher(WorkspaceFile file, WorkspaceDirectory directory, Duration interval) {
+        this(file, directory, interval, AGAIN);
+    }
+
+    /** @param again when a file with faults is tried again */
+    WorkspaceFileWatcher(WorkspaceFile file, WorkspaceDirectory directory, Duration interval, Duration again) {
         this.file = file;
         this.directory = directory;
+        this.againNanos = again.toNanos();
         this.lastSeen = file.versionRead();
         if (!interval.isZero()) {
             timer.scheduleWithFixedDelay(this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
@@ -64,8 +75,9 @@ public final class WorkspaceFileWatcher implements Closeable {
     synchronized void look() {
         try {
             String version = file.version();
-            if (version.equals(lastSeen) && !version.equals(file.versionRead())) {
-                read(version);
+            boolean isNew = !version.equals(file.versionRead());
+            if (version.equals(lastSeen) && (isNew || isToBeTriedAgain())) {
+                read(version, isNew);
             }
             lastSeen = version;
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -76,7 +88,11 @@ public final class WorkspaceFileWatcher implements Closeable {
         }
     }
 
-    private void read(String version) {
+    private boolean isToBeTriedAgain() {
+        return !faults.isEmpty() && System.nanoTime() - triedAt > againNanos;
+    }
+
+    private void read(String version, boolean isNew) {
         try {
             Workspaces workspaces = file.read();
             if (version.equals(file.version())) {
@@ -85,10 +101,13 @@ public final class WorkspaceFileWatcher implements Closeable {
                 LOG.info("workspaces re-read workspaces={} keys={}", workspaces.all().size(), keys(workspaces.all()));
             }
         } catch (ConfigurationFaults e) {
-            faults = e.faults();
-            for (Fault fault : e.faults()) {
-                LOG.warn("workspaces not re-read, the last good version stays in force: {}", fault);
+            if (isNew || !faults.equals(e.faults())) {
+                e.faults().forEach(fault ->
+                        LOG.warn("workspaces not re-read, the last good version stays in force: {}", fault));
             }
+            faults = e.faults();
+        } finally {
+            triedAt = System.nanoTime();
         }
     }
 

@@ -103,6 +103,20 @@ class WorkspaceFileWatcherTest {
     }
 
     @Test
+    void triesAFileWithFaultsAgainAsTheyMayPass() throws Exception {
+        given.with();
+        watch(Duration.ofMillis(50));
+
+        given.with(4, "    plan: org", 15, "        token: \"{{env:LATER}}\"");
+        await().until(() -> lines().size() == 1);
+        await().during(Duration.ofMillis(200)).until(() -> lines().size() == 1);
+        given.environment.put("LATER", "there now");
+
+        await().until(() -> plan() == Plan.ORG);
+        assertThat(watcher.faults()).isEmpty();
+    }
+
+    @Test
     void keepsTheLastGoodVersionWhileTheFileIsAway() throws Exception {
         given.with();
         watch();
@@ -165,9 +179,13 @@ class WorkspaceFileWatcherTest {
     }
 
     private Workspaces watch() throws ConfigurationFaults {
+        return watch(Duration.ofDays(1));
+    }
+
+    private Workspaces watch(Duration again) throws ConfigurationFaults {
         WorkspaceFile file = given.file();
         directory.replace(file.read());
-        watcher = new WorkspaceFileWatcher(file, directory, Duration.ofMillis(20));
+        watcher = new WorkspaceFileWatcher(file, directory, Duration.ofMillis(20), again);
         return directory.current();
     }
 
