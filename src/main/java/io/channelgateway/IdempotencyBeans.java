@@ -5,6 +5,7 @@ import io.channelgateway.api.ClientTexts;
 import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.ProviderFailure.Outcome;
 import io.channelgateway.ledger.Ledger;
+import io.channelgateway.ledger.LostMessage;
 import io.channelgateway.ledger.StoredAnswer;
 import io.channelgateway.message.Answer;
 import io.channelgateway.message.ClaimStep;
@@ -47,12 +48,19 @@ final class IdempotencyBeans {
         Function<Message, Duration> longestSend =
                 message -> rest.plus(call.multipliedBy(4L + 3L * message.attachments().size()));
         Registry registry = context.getRegistry();
-        StoredAnswer lost = new StoredAnswer(unfinished().status(), unfinished().body(), null);
-        registry.bind("ledgerKeeper", new LedgerKeeper(ledger, lost, observation::lost, clock));
         LedgerRepository repository = new LedgerRepository(ledger, remote, clock, longestSend, unfinished(), unsent());
+        StoredAnswer lost = new StoredAnswer(unfinished().status(), unfinished().body(), null);
+        registry.bind("ledgerKeeper", new LedgerKeeper(ledger, lost, message -> count(message, repository, observation), clock));
         registry.bind("ledgerRepository", repository);
         registry.bind("claim", new ClaimStep(repository, workers));
         registry.bind("firstAnswer", new FirstAnswer(duplicateWait.toSeconds(), workers));
+    }
+
+    /** One that goes on here is counted when it ends. */
+    private static void count(LostMessage lost, LedgerRepository repository, Observation observation) {
+        if (!repository.isInFlight(lost.id())) {
+            observation.lost(lost.workspace(), lost.channel());
+        }
     }
 
     private static Answer unsent() {

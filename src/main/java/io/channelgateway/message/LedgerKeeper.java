@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +31,7 @@ public final class LedgerKeeper implements Closeable {
 
     private final Ledger ledger;
     private final StoredAnswer lost;
-    private final BiConsumer<String, String> onLost;
+    private final Consumer<LostMessage> onLost;
     private final InstantSource clock;
     private final Duration beat;
     private final Duration retain;
@@ -41,10 +41,10 @@ public final class LedgerKeeper implements Closeable {
 
     /**
      * @param lost the answer of a message whose outcome nobody will ever know
-     * @param onLost gets workspace and channel of each of these
+     * @param onLost gets each of these
      */
     public LedgerKeeper(
-            Ledger ledger, StoredAnswer lost, BiConsumer<String, String> onLost, InstantSource clock) {
+            Ledger ledger, StoredAnswer lost, Consumer<LostMessage> onLost, InstantSource clock) {
         this(ledger, lost, onLost, clock, BEAT, RETAIN);
     }
 
@@ -55,7 +55,7 @@ public final class LedgerKeeper implements Closeable {
     LedgerKeeper(
             Ledger ledger,
             StoredAnswer lost,
-            BiConsumer<String, String> onLost,
+            Consumer<LostMessage> onLost,
             InstantSource clock,
             Duration beat,
             Duration retain) {
@@ -86,7 +86,7 @@ public final class LedgerKeeper implements Closeable {
             if (!unknown.isEmpty()) {
                 LOG.warn("ledger: {} messages of a lost node have an unknown outcome", unknown.size());
             }
-            unknown.forEach(message -> onLost.accept(message.workspace(), message.channel()));
+            unknown.forEach(onLost);
         });
     }
 

@@ -108,6 +108,11 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
         return new Attempt(existing.fingerprint(), here != null ? here : remote.await(existing.messageId()));
     }
 
+    /** Whether a request that is here has claimed the message, and has not ended it. */
+    public boolean isInFlight(String messageId) {
+        return inFlight.containsKey(messageId);
+    }
+
     private NewMessage newMessage(Exchange exchange, Message message) {
         Claim claim = exchange.getVariable("claim", Claim.class);
         Instant now = clock.instant();

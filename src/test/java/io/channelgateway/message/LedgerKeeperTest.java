@@ -74,7 +74,7 @@ class LedgerKeeperTest {
                 new LedgerSettings("jdbc:sqlite:" + folder.resolve("ledger.db"), null, null, folder, true, 90);
         try (Ledger ledger = TestLedger.open(settings, InstantSource.system());
                 LedgerKeeper keeper = new LedgerKeeper(
-                        ledger, new StoredAnswer(502, "{}", null), (workspace, channel) -> {}, clock, Duration.ofMillis(10), Duration.ofDays(1))) {
+                        ledger, new StoredAnswer(502, "{}", null), message -> {}, clock, Duration.ofMillis(10), Duration.ofDays(1))) {
             keeper.start();
 
             await().until(() -> asked.get() > 5);
@@ -90,7 +90,7 @@ class LedgerKeeperTest {
                 LedgerKeeper keeper = new LedgerKeeper(
                         ledger,
                         new StoredAnswer(502, "{}", null),
-                        (workspace, channel) -> told.add(workspace + " " + channel),
+                        message -> told.add(message.workspace() + " " + message.channel()),
                         InstantSource.system(),
                         Duration.ofMillis(50),
                         Duration.ofMillis(1))) {
