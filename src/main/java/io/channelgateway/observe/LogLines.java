@@ -21,12 +21,13 @@ import java.util.regex.Pattern;
  *
  * <p>In JSON, what the gateway's own lines say as {@code key=value} becomes fields. A request's id is a field of every line
  * that names it, whoever wrote the line: it stands in the text and not at the thread, as routes change threads.
- * Exceptions are told without their texts, which may hold URLs and secrets.
+ * Exceptions are told without their texts, which may hold URLs and secrets, unless the text is the system's own.
  */
 public final class LogLines extends PatternLayoutEncoder {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final String OWN = "io.channelgateway.";
+    private static final String SYSTEM = "io.netty.channel.unix.Errors$NativeIoException";
     private static final Pattern API_KEY = Pattern.compile("wbk_\\w+");
     /** Telegram's component logs the URL of what it polls. */
     private static final Pattern BOT_TOKEN = Pattern.compile("/bot\\d+:[\\w-]+");
@@ -46,7 +47,18 @@ public final class LogLines extends PatternLayoutEncoder {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        return isJson ? json(event) : masked(getLayout().doLayout(event)).getBytes(StandardCharsets.UTF_8);
+        return isJson ? json(event) : text(event).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String text(ILoggingEvent event) {
+        String line = masked(getLayout().doLayout(event));
+        String reason = ofSystem(event.getThrowableProxy());
+        return reason.isEmpty() ? line : line.stripTrailing() + reason + '\n';
+    }
+
+    /** Nothing else tells why nobody can connect, such as that too many files are open; and it is no secret. */
+    private static String ofSystem(IThrowableProxy thrown) {
+        return thrown != null && SYSTEM.equals(thrown.getClassName()) ? ": " + thrown.getMessage() : "";
     }
 
     private static byte[] json(ILoggingEvent event) {
@@ -102,7 +114,7 @@ public final class LogLines extends PatternLayoutEncoder {
     private static String trace(IThrowableProxy thrown) {
         StringBuilder trace = new StringBuilder();
         for (IThrowableProxy cause = thrown; cause != null; cause = cause.getCause()) {
-            trace.append(trace.isEmpty() ? "" : "caused by ").append(cause.getClassName()).append('\n');
+            trace.append(trace.isEmpty() ? "" : "caused by ").append(cause.getClassName()).append(ofSystem(cause)).append('\n');
             for (StackTraceElementProxy frame : cause.getStackTraceElementProxyArray()) {
                 trace.append('\t').append(frame.getSTEAsString()).append('\n');
             }

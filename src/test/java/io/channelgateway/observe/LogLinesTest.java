@@ -1,6 +1,7 @@
 package io.channelgateway.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,6 +10,8 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.Errors;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +27,12 @@ class LogLinesTest {
     private final LogLines lines = new LogLines();
 
     private String line(String logger, String message, Throwable thrown) {
+        return line("json", logger, message, thrown);
+    }
+
+    private String line(String format, String logger, String message, Throwable thrown) {
         lines.setContext(context);
-        lines.setFormat("json");
+        lines.setFormat(format);
         Logger log = context.getLogger(logger);
         return new String(
                 lines.encode(new LoggingEvent("", log, Level.ERROR, message, thrown, null)), StandardCharsets.UTF_8);
@@ -104,6 +111,20 @@ class LogLinesTest {
                 .startsWith("java.lang.IllegalStateException\n\tat io.channelgateway.observe.LogLinesTest")
                 .contains("\ncaused by java.lang.RuntimeException\n\tat ")
                 .doesNotContain("SECRET");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void tellsWhatTheSystemSaysOfAConnectionThatCannotBeTaken(String format) {
+        assumeTrue(Epoll.isAvailable());
+        lines.setContext(context);
+        lines.setPattern("%-5level %msg%n%nopex");
+        lines.start();
+        Exception full = new Errors.NativeIoException("accept", Errors.ERRNO_ECONNRESET_NEGATIVE);
+
+        String line = line(format, "io.netty.channel.DefaultChannelPipeline", "An exceptionCaught() event was fired", full);
+
+        assertThat(line).contains("Connection reset by peer").endsWith("\n").satisfies(text -> assertThat(text.lines()).hasSize(1));
     }
 
     @Test
