@@ -3,7 +3,7 @@ package io.channelgateway;
 import io.channelgateway.api.ApiServer;
 import io.channelgateway.api.Door;
 import io.channelgateway.channel.Channels;
-import io.channelgateway.check.BeanMethods;
+import io.channelgateway.check.LoadedRoutes;
 import io.channelgateway.health.GatewayHealth;
 import io.channelgateway.ledger.Ledger;
 import io.channelgateway.message.LedgerKeeper;
@@ -163,7 +163,7 @@ public final class Gateway extends Main implements Closeable {
         // No route starts to consume without it.
         find("ledger", Ledger.class).awaitOpen();
         super.doStart();
-        BeanMethods.requireAll(getCamelContext());
+        LoadedRoutes.require(getCamelContext());
         Sandbox sandbox = find("sandbox", Sandbox.class);
         WorkspaceDirectory workspaces = find("workspaceDirectory", WorkspaceDirectory.class);
         workspaces.onChange(sandbox::follow);

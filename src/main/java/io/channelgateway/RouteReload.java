@@ -3,7 +3,7 @@ package io.channelgateway;
 import io.channelgateway.api.ApiServer;
 import io.channelgateway.api.AsyncHttpEngine;
 import io.channelgateway.channel.Channels;
-import io.channelgateway.check.BeanMethods;
+import io.channelgateway.check.LoadedRoutes;
 import io.channelgateway.check.RouteCheck;
 import io.channelgateway.check.StartupFault;
 import io.channelgateway.observe.Observation;
@@ -145,7 +145,7 @@ final class RouteReload implements Closeable {
     private static Generation started(Generation generation) {
         try {
             generation.start();
-            BeanMethods.requireAll(generation.getCamelContext());
+            LoadedRoutes.require(generation.getCamelContext());
             return generation;
         } catch (RuntimeException | OutOfMemoryError fault) {
             generation.close();

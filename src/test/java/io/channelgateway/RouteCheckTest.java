@@ -145,6 +145,57 @@ class RouteCheckTest {
     }
 
     @Test
+    void namesARedeliveryWhereverItIs() throws Exception {
+        String clause = "          id: provider-status\n";
+        routes.write("errors.camel.yaml", routes.read("errors.camel.yaml").replace(
+                clause, clause + "          retryWhile: {simple: {expression: \"${header.CamelRedeliveryCounter} < 3\"}}\n"));
+        routes.write("own.camel.yaml", """
+                - routeConfiguration:
+                    id: own
+                    errorHandler: {defaultErrorHandler: {redeliveryPolicy: {maximumRedeliveries: 2}}}
+                """);
+        routes.write("channels/pager.camel.yaml", pager("- log: hello").replace("id: pager", "id: pager\n    routeConfigurationId: own"));
+
+        assertFaults(
+                file("errors.camel.yaml") + ":44: A redelivery would send once more: maximumRedeliveries must be 0.",
+                file("channels/pager.camel.yaml") + ":7: A redelivery would send once more: maximumRedeliveries must be 0.");
+    }
+
+    @Test
+    void takesWhatALaterFileBrings() throws Exception {
+        routes.write("channels/pager.camel.yaml", BEAN + """
+                - templatedRoute:
+                    routeTemplateRef: posting
+                    routeId: pager
+                    parameters: [{name: channel, value: pager}]
+                """);
+        routes.write("uses.camel.yaml", pager("""
+                - process: {ref: mine}
+                - to: bean:mine?method=toString
+                """).substring(BEAN.length()).replace("pager", "uses"));
+        routes.write("z.camel.yaml", """
+                - beans:
+                    - {name: mine, type: org.apache.camel.processor.StopProcessor}
+                - routeTemplate:
+                    id: posting
+                    parameters: [{name: channel}]
+                    from:
+                      uri: "direct:{{channel}}"
+                      steps:
+                        - to: direct:no-1
+                """);
+
+        assertFaults(file("z.camel.yaml") + ":9: No route starts from direct:no-1.");
+    }
+
+    @Test
+    void namesARouteThatStartsWhereAnotherOneDoes() throws Exception {
+        routes.write("zwin.camel.yaml", "- route: {id: twin, from: {uri: \"direct:slack\", steps: [{log: hello}]}}\n");
+
+        assertFaults(file("zwin.camel.yaml") + ":1: direct:slack is taken by " + file("channels/slack.camel.yaml") + ".");
+    }
+
+    @Test
     void namesTheFieldOfAChannelThatIsWrong() throws Exception {
         String route = "- route: {id: %1$s, from: {uri: \"direct:%1$s\", steps: [{log: hello}]}}\n";
         routes.write("channels/a.camel.yaml", BEAN.replace("name: pager\n", "title: Pager\n"));

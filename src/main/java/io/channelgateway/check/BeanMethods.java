@@ -12,7 +12,7 @@ import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 
 /** The methods that routes call of beans. Camel looks for them when a message gets there, and each one would fail. */
-public final class BeanMethods {
+final class BeanMethods {
 
     private static final Pattern METHOD = Pattern.compile("bean:(?://)?([\\w.-]+)\\?(?:.*&)?method=(\\w+).*");
 
@@ -23,7 +23,7 @@ public final class BeanMethods {
      *
      * @throws IllegalStateException if a step calls a method that its bean has not
      */
-    public static void requireAll(CamelContext context) {
+    static void requireAll(CamelContext context) {
         List<RouteDefinition> routes = context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
         for (RouteDefinition route : routes) {
             for (EndpointRequiredDefinition step : RouteSteps.in(route, EndpointRequiredDefinition.class)) {

@@ -7,7 +7,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.OnExceptionDefinition;
-import org.apache.camel.model.RedeliveryPolicyDefinition;
 import org.apache.camel.model.RouteConfigurationDefinition;
 
 /**
@@ -15,8 +14,6 @@ import org.apache.camel.model.RouteConfigurationDefinition;
  * on a route that has nothing else.
  */
 final class FailureHandlingCheck {
-
-    static final String NO_REDELIVERY = "A redelivery would send once more: maximumRedeliveries must be 0.";
 
     private static final String ROUTE = "failure-handling-check";
 
@@ -34,8 +31,8 @@ final class FailureHandlingCheck {
             List<OnExceptionDefinition> clauses = List.copyOf(handling.getOnExceptions());
             for (OnExceptionDefinition clause : clauses) {
                 handling.setOnExceptions(List.of(clause));
-                if (isRedelivering(clause)) {
-                    faulty.put(clause, new IllegalArgumentException(NO_REDELIVERY));
+                if (Redelivery.is(clause)) {
+                    faulty.put(clause, new IllegalArgumentException(Redelivery.RULE));
                     continue;
                 }
                 tryOut(clause, handling.getId(), faulty);
@@ -43,11 +40,6 @@ final class FailureHandlingCheck {
             handling.setOnExceptions(clauses.stream().filter(clause -> !faulty.containsKey(clause)).toList());
         }
         return faulty;
-    }
-
-    static boolean isRedelivering(OnExceptionDefinition clause) {
-        RedeliveryPolicyDefinition policy = clause.getRedeliveryPolicyType();
-        return policy != null && !List.of("null", "0").contains(String.valueOf(policy.getMaximumRedeliveries()));
     }
 
     private void tryOut(OnExceptionDefinition clause, String handling, Map<OnExceptionDefinition, Exception> faulty) {

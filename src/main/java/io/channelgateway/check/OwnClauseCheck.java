@@ -43,9 +43,6 @@ final class OwnClauseCheck {
     }
 
     private void check(OnExceptionDefinition clause, List<String> first) {
-        if (FailureHandlingCheck.isRedelivering(clause)) {
-            faults.add(RouteSteps.fault(clause, FailureHandlingCheck.NO_REDELIVERY));
-        }
         List<String> hidden = first.stream().filter(other -> clause.getExceptions().stream().anyMatch(own -> covers(own, other))).toList();
         if (!hidden.isEmpty()) {
             faults.add(RouteSteps.fault(clause, "This has no effect for what is handled for all routes ("

@@ -63,6 +63,7 @@ public final class RouteCheck {
         checkChannels();
         faults.addAll(new RouteTargetCheck(context, steps).faults());
         faults.addAll(new RouteSafetyCheck().faults(steps));
+        faults.addAll(Redelivery.faults(steps));
         faults.addAll(new OwnClauseCheck(context).faults(steps));
         checkSettings();
         return faults;
@@ -94,10 +95,13 @@ public final class RouteCheck {
         }
     }
 
-    /** All route files; the error handler first, as it must be there before the routes that it covers. */
+    /**
+     * All route files; what has no routes first, such as beans and templates, then the error handler: each must be there before
+     * the routes that use it. A start loads all files before it makes any route.
+     */
     private List<Path> files() {
         return routes.files().stream()
-                .sorted(Comparator.comparing((Path file) -> !isFailureHandling(file)))
+                .sorted(Comparator.comparing((Path file) -> isFailureHandling(file) ? 1 : RouteFiles.hasRoutes(file) ? 2 : 0))
                 .toList();
     }
 

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.NamedNode;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.language.ConstantExpression;
 import org.apache.camel.model.rest.RestDefinition;
@@ -35,13 +35,10 @@ final class RouteTargetCheck {
     }
 
     List<Fault> faults() {
-        Set<String> served = steps.routes().stream()
-                .map(route -> DIRECT.matcher(route.getInput().getEndpointUri()))
-                .filter(Matcher::matches)
-                .map(direct -> direct.group(1))
-                .collect(Collectors.toSet());
+        Map<String, RouteDefinition> served = new HashMap<>();
+        steps.routes().forEach(route -> serve(route, served));
         for (ProcessorDefinition<?> step : steps.all()) {
-            check(step, address(step), served);
+            check(step, address(step), served.keySet());
         }
         Map<String, VerbDefinition> paths = new HashMap<>();
         for (RestDefinition rest : steps.rests()) {
@@ -50,6 +47,15 @@ final class RouteTargetCheck {
             }
         }
         return faults;
+    }
+
+    /** A start ends at the second one, and names no file. */
+    private void serve(RouteDefinition route, Map<String, RouteDefinition> served) {
+        Matcher direct = DIRECT.matcher(route.getInput().getEndpointUri());
+        RouteDefinition other = direct.matches() ? served.putIfAbsent(direct.group(1), route) : null;
+        if (other != null) {
+            faults.add(RouteSteps.fault(route, "direct:" + direct.group(1) + " is taken by " + RouteSteps.fileOf(other) + "."));
+        }
     }
 
     /** Where the step goes, if that is not known only at run time; else an empty text. */

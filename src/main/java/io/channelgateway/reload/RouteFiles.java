@@ -19,6 +19,8 @@ public final class RouteFiles {
     /** How something begins in Camel's YAML. */
     private static final Pattern ELEMENT = Pattern.compile("(?m)^- +(beans|from|intercept\\w*|on\\w+|rest|route\\w*):");
 
+    private static final Pattern ROUTES = Pattern.compile("(?m)^- +(from|rest|route|templatedRoute):");
+
     private final Path folder;
 
     public RouteFiles(Path folder) {
@@ -74,13 +76,18 @@ public final class RouteFiles {
     public List<Path> misnamed() {
         return all().stream()
                 .filter(file -> !isRouteFile(file) && YAML.matcher(file.toString()).matches())
-                .filter(RouteFiles::hasElements)
+                .filter(file -> has(file, ELEMENT))
                 .toList();
     }
 
-    private static boolean hasElements(Path file) {
+    /** Whether loading it makes routes, for which all that they use must be there. */
+    public static boolean hasRoutes(Path file) {
+        return has(file, ROUTES);
+    }
+
+    private static boolean has(Path file, Pattern element) {
         try {
-            return ELEMENT.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find();
+            return element.matcher(Files.readString(file, StandardCharsets.ISO_8859_1)).find();
         } catch (IOException unreadable) {
             return false;
         }
