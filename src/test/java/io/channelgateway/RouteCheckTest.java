@@ -91,7 +91,7 @@ class RouteCheckTest {
                 pager + ":22: No route starts from direct:no-6.",
                 pager + ":24: The bean answers has no method sendd.",
                 file("more.camel.yaml") + ":5: No route starts from direct:no-7.",
-                file("send-message.camel.yaml") + ":5: POST /v1/channels/send is taken by " + file("more.camel.yaml") + ".");
+                file("send-message.camel.yaml") + ":6: POST /v1/channels/send is taken by " + file("more.camel.yaml") + ".");
     }
 
     @Test
