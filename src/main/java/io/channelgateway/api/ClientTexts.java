@@ -28,7 +28,7 @@ public final class ClientTexts {
     static final String STORE_DOWN_FOR_READS = "The gateway cannot read its ledger now; try again.";
     /** Of a send that ended without anybody saying how. */
     public static final String UNFINISHED =
-            "The outcome is unknown: the gateway stopped in the middle of the send, so the message may or may not have "
+            "The outcome is unknown: the gateway did not get to the end of the send, so the message may or may not have "
                     + "been delivered. It is not sent again under this Idempotency-Key.";
 
     private static final Pattern BLANKS = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029\\s]+");

@@ -76,7 +76,7 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
             if (result instanceof ClaimResult.Claimed) {
                 Settlement settlement = exchange.getVariable(Settlement.VARIABLE, Settlement.class);
                 if (settlement != null) {
-                    settlement.claimedIn(this);
+                    settlement.claimedIn(this, message);
                 }
                 return Attempt.OWN;
             }
@@ -149,7 +149,7 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
         if (settlement != null && !settlement.isOpen()) {
             return true;
         }
-        Message message = exchange.getVariable("message", Message.class);
+        Message message = settlement == null ? exchange.getVariable("message", Message.class) : settlement.claimed();
         if (exchange.getVariable(Answer.VARIABLE) instanceof Answer unkept && !unkept.kept() && !Accepted.ruleOut(exchange)) {
             // A branch of the route is not back from its provider.
             unfinished.writeTo(exchange);

@@ -16,9 +16,16 @@ public final class Settlement {
 
     private volatile CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
     private volatile LedgerRepository claimant;
+    private Message claimed;
 
-    void claimedIn(LedgerRepository repository) {
+    void claimedIn(LedgerRepository repository, Message message) {
+        claimed = message;
         claimant = repository;
+    }
+
+    /** The message that was claimed, whatever a step has done to its variable. */
+    Message claimed() {
+        return claimed;
     }
 
     /** Whether a message is claimed and nothing has become of it yet. */

@@ -194,8 +194,7 @@ class EditedStepsTest {
     void haveAnAnswerIfTheyForgetTheMessage() {
         startWithHook("- to: PROVIDER/hook\n- process: {ref: forget}\n");
 
-        assertThat(send("hook", "ann").outcome()).isEqualTo("unknown");
-        assertThat(provider.received()).hasSize(1);
+        assertUnknownAndKept("hook", "ann");
     }
 
     @ParameterizedTest
