@@ -1,6 +1,7 @@
 package io.channelgateway;
 
 import io.channelgateway.channel.Aside;
+import io.channelgateway.channel.Failover;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.AsyncCallback;
@@ -11,6 +12,8 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.model.ConvertVariableDefinition;
 import org.apache.camel.model.EnrichDefinition;
+import org.apache.camel.model.LoadBalanceDefinition;
+import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.PollEnrichDefinition;
 import org.apache.camel.model.RemoveVariableDefinition;
 import org.apache.camel.model.SetVariableDefinition;
@@ -19,6 +22,7 @@ import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.UnmarshalDefinition;
 import org.apache.camel.model.WireTapDefinition;
+import org.apache.camel.model.loadbalancer.FailoverLoadBalancerDefinition;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.processor.DelegateSyncProcessor;
 
@@ -40,13 +44,36 @@ final class StepRules implements InterceptStrategy {
         if (definition instanceof RemoveVariableDefinition removal && "*".equals(removal.getName())) {
             throw new IllegalArgumentException("Some variables are the gateway's own; remove yours by name.");
         }
-        if (definition instanceof WireTapDefinition<?>) {
-            return Aside.tap(target);
+        if (definition instanceof WireTapDefinition<?> || isAboutAFailure(definition)) {
+            return Aside.step(target);
+        }
+        if (isFailover(definition)) {
+            return Failover.of(target);
+        }
+        if (isFailover(definition.getParent())) {
+            return Failover.way(target);
         }
         if (target instanceof DelegateSyncProcessor step) {
             return new Step(step.getProcessor());
         }
         return target instanceof AsyncProcessor ? target : new Step(target);
+    }
+
+    /** Such as an audit in front of the answer: what it calls gets no message. With beans it is the other way round: they answer. */
+    private static boolean isAboutAFailure(NamedNode definition) {
+        if (!(definition instanceof ToDefinition to) || String.valueOf(to.getUri()).startsWith("bean:")) {
+            return false;
+        }
+        NamedNode place = definition.getParent();
+        while (place != null && !(place instanceof OnExceptionDefinition)) {
+            place = place.getParent();
+        }
+        return place instanceof OnExceptionDefinition clause && clause.getHandled() != null && clause.getContinued() == null;
+    }
+
+    private static boolean isFailover(NamedNode definition) {
+        return definition instanceof LoadBalanceDefinition balance
+                && balance.getLoadBalancerType() instanceof FailoverLoadBalancerDefinition;
     }
 
     private static Stream<String> changed(NamedNode definition) {

@@ -12,7 +12,11 @@ public final class Accepted {
 
     private static final String VARIABLE = "accepted";
 
+    /** No message with all its files takes as many; a route that never comes to its end, such as of a dynamicRouter, does. */
+    private static final int MOST_CALLS = 200;
+
     private boolean isPossible;
+    private int begun;
     private int underWay;
     private boolean isRuledOut;
 
@@ -44,7 +48,7 @@ public final class Accepted {
      * A call begins that a provider may accept: so it is until {@link #ends}, as a step beside it, in a parallel branch, may
      * fail meanwhile.
      *
-     * @throws ProviderFailure if the answer is already that nothing was sent
+     * @throws ProviderFailure if the answer is already that nothing was sent, or there is no end of calls
      */
     public static void begins(Exchange exchange) throws ProviderFailure {
         Accepted accepted = of(exchange);
@@ -56,6 +60,10 @@ public final class Accepted {
             if (accepted.isRuledOut && exchange.getVariable("answer") == null) {
                 throw ProviderFailure.rejected(ErrorCode.PROVIDER_ERROR, "the request had its answer before this call");
             }
+            if (accepted.begun == MOST_CALLS) {
+                throw ProviderFailure.unknown("its route makes call after call");
+            }
+            accepted.begun++;
             accepted.underWay++;
         }
     }

@@ -26,9 +26,9 @@ public final class Aside {
         return requestId != null && !requestId.equals(exchange.getExchangeId());
     }
 
-    /** A wire tap whose copies are told apart. It makes one while it processes, before it calls back. */
-    public static AsyncProcessor tap(Processor wireTap) {
-        return new DelegateAsyncProcessor(wireTap) {
+    /** A step beside the message's way, until it calls back; by then a wire tap has made its copy, and that one stays aside. */
+    public static AsyncProcessor step(Processor step) {
+        return new DelegateAsyncProcessor(step) {
             @Override
             public boolean process(Exchange exchange, AsyncCallback callback) {
                 if (exchange.getVariable(VARIABLE) != null) {
