@@ -50,13 +50,20 @@ final class IdempotencyBeans {
         Registry registry = context.getRegistry();
         LedgerRepository repository = new LedgerRepository(ledger, remote, clock, longestSend, unfinished(), unsent());
         StoredAnswer lost = new StoredAnswer(unfinished().status(), unfinished().body(), null);
-        registry.bind("ledgerKeeper", new LedgerKeeper(ledger, lost, message -> count(message, repository, observation), clock));
         registry.bind("ledgerRepository", repository);
+        registry.bind(
+                "ledgerKeeper",
+                new LedgerKeeper(
+                        ledger,
+                        lost,
+                        message -> count(message, repository, observation),
+                        now -> repository.giveUpOverdue(now, observation::lost),
+                        clock));
         registry.bind("claim", new ClaimStep(repository, workers));
         registry.bind("firstAnswer", new FirstAnswer(duplicateWait.toSeconds(), workers));
     }
 
-    /** One that goes on here is counted when it ends. */
+    /** One that goes on here is counted when it is given up, or ends. */
     private static void count(LostMessage lost, LedgerRepository repository, Observation observation) {
         if (!repository.isInFlight(lost.id())) {
             observation.lost(lost.workspace(), lost.channel());

@@ -87,6 +87,7 @@ final class AsyncHttpConsumer extends VertxPlatformHttpConsumer {
                 exchange.setVariable(RequestTrace.VARIABLE, ctx.get(RequestTrace.VARIABLE));
             }
             Settlement settlement = new Settlement();
+            settlement.whenGivenUp(answer -> eventLoop.runOnContext(late -> RequestEnds.overdue(ctx, answer)));
             exchange.setVariable(Settlement.VARIABLE, settlement);
             getAsyncProcessor().process(exchange, doneSync -> settle(exchange, settlement)
                     .thenRun(() -> eventLoop.runOnContext(done -> finish(exchange, ctx))));

@@ -4,6 +4,7 @@ import io.channelgateway.failure.ErrorCode;
 import io.channelgateway.failure.Refusal;
 import io.channelgateway.message.Answer;
 import io.channelgateway.message.Message;
+import io.channelgateway.message.Settlement;
 import io.channelgateway.observe.Ending;
 import io.channelgateway.observe.SendOutcome;
 import io.channelgateway.workspace.Caller;
@@ -33,7 +34,8 @@ final class Endings {
                 isSend(exchange) && !isReplay ? outcome(exchange, code) : null,
                 code,
                 code == ErrorCode.RATE_LIMITED ? limit(exchange, caller) : null,
-                isReplay);
+                isReplay,
+                isGivenUp(exchange));
     }
 
     /** Whether the request is to send something, as far as it came. */
@@ -49,6 +51,10 @@ final class Endings {
     /** Whether the answer is that of an earlier request with the same key. */
     static boolean isDuplicate(Exchange exchange) {
         return exchange.getProperty(ExchangePropertyKey.DUPLICATE_MESSAGE, false, Boolean.class);
+    }
+
+    private static boolean isGivenUp(Exchange exchange) {
+        return exchange.getVariable(Settlement.VARIABLE) instanceof Settlement settlement && settlement.isGivenUp();
     }
 
     private static SendOutcome outcome(Exchange exchange, ErrorCode code) {

@@ -1,8 +1,11 @@
 package io.channelgateway.api;
 
+import io.channelgateway.message.Answer;
 import io.channelgateway.observe.Observation;
 import io.channelgateway.observe.RequestTrace;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Measures each request at its end and writes its line into the log.
  *
  * <p>A request whose client leaves ends twice: when the connection closes, and when its exchange does, as that goes on and
- * a message of it may be out.
+ * a message of it may be out. So does one that was answered because its exchange takes too long.
  */
 final class RequestEnds {
 
@@ -43,7 +46,17 @@ final class RequestEnds {
         }
     }
 
-    /** Why no route gets the request now, for the log. */
+    /** Answers for an exchange that takes too long. It goes on, as that of a client that has left, and is not touched. */
+    static void overdue(RoutingContext ctx, Answer answer) {
+        HttpServerResponse response = ctx.response();
+        if (!response.ended() && !response.closed()) {
+            refusedFor(ctx, "overdue");
+            response.setStatusCode(answer.status()).putHeader("Content-Type", "application/json");
+            AnswerBodies.end(ctx.request(), answer.body().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Why no route gets the request now, or has its answer, for the log. */
     static void refusedFor(RoutingContext ctx, String reason) {
         ctx.put(REASON, " reason=" + reason);
     }
@@ -55,7 +68,7 @@ final class RequestEnds {
         int status = ctx.response().headWritten() ? ctx.response().getStatusCode() : 0;
         String unrouted = status == 0 ? CLIENT_GONE : REFUSED;
         String route = ended == null ? unrouted : ended.route();
-        boolean goesOn = ended == null && status == 0 && ctx.get(INSIDE) != null;
+        boolean goesOn = ended == null && ctx.get(INSIDE) != null;
         if (goesOn) {
             ctx.put(LEFT, (Consumer<RequestLog>) late -> late(ctx, late, trace));
         }

@@ -7,6 +7,7 @@ import io.channelgateway.ledger.StoredAnswer;
 import io.channelgateway.worker.Daemons;
 import java.io.Closeable;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -32,6 +33,7 @@ public final class LedgerKeeper implements Closeable {
     private final Ledger ledger;
     private final StoredAnswer lost;
     private final Consumer<LostMessage> onLost;
+    private final Consumer<Instant> overdue;
     private final InstantSource clock;
     private final Duration beat;
     private final Duration retain;
@@ -42,10 +44,15 @@ public final class LedgerKeeper implements Closeable {
     /**
      * @param lost the answer of a message whose outcome nobody will ever know
      * @param onLost gets each of these
+     * @param overdue has messages given up that go on here and should have ended by then
      */
     public LedgerKeeper(
-            Ledger ledger, StoredAnswer lost, Consumer<LostMessage> onLost, InstantSource clock) {
-        this(ledger, lost, onLost, clock, BEAT, RETAIN);
+            Ledger ledger,
+            StoredAnswer lost,
+            Consumer<LostMessage> onLost,
+            Consumer<Instant> overdue,
+            InstantSource clock) {
+        this(ledger, lost, onLost, overdue, clock, BEAT, RETAIN);
     }
 
     /**
@@ -56,12 +63,14 @@ public final class LedgerKeeper implements Closeable {
             Ledger ledger,
             StoredAnswer lost,
             Consumer<LostMessage> onLost,
+            Consumer<Instant> overdue,
             InstantSource clock,
             Duration beat,
             Duration retain) {
         this.ledger = ledger;
         this.lost = lost;
         this.onLost = onLost;
+        this.overdue = overdue;
         this.clock = clock;
         this.beat = beat;
         this.retain = retain;
@@ -71,6 +80,7 @@ public final class LedgerKeeper implements Closeable {
     public void start() {
         beat();
         timer.scheduleWithFixedDelay(this::beat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::giveUpOverdue, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::retain, retain.toMillis(), retain.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -88,6 +98,15 @@ public final class LedgerKeeper implements Closeable {
             }
             unknown.forEach(onLost);
         });
+    }
+
+    /** Whether or not the store is there. */
+    private void giveUpOverdue() {
+        try {
+            overdue.accept(clock.instant());
+        } catch (RuntimeException | OutOfMemoryError failed) {
+            LOG.error("ledger: {}", failed.getClass().getName());
+        }
     }
 
     private void retain() {

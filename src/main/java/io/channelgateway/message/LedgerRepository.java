@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.IdempotentRepository;
@@ -41,7 +42,7 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
     private final Function<Message, Duration> longestSend;
     private final Answer unfinished;
     private final Answer unsent;
-    private final Map<String, CompletableFuture<Answer>> inFlight = new ConcurrentHashMap<>();
+    private final Map<String, Pending> inFlight = new ConcurrentHashMap<>();
 
     /**
      * @param longestSend after which a message has an outcome or never will
@@ -70,11 +71,12 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
      */
     CompletableFuture<Attempt> claim(Exchange exchange) {
         Message message = exchange.getVariable("message", Message.class);
+        NewMessage claimed = newMessage(exchange, message);
+        Settlement settlement = exchange.getVariable(Settlement.VARIABLE, Settlement.class);
         // There before the claim is, so that a duplicate can't miss it.
-        inFlight.put(message.id(), new CompletableFuture<>());
-        return ledger.claimAsync(newMessage(exchange, message)).handle((result, failure) -> {
+        inFlight.put(message.id(), new Pending(claimed, settlement));
+        return ledger.claimAsync(claimed).handle((result, failure) -> {
             if (result instanceof ClaimResult.Claimed) {
-                Settlement settlement = exchange.getVariable(Settlement.VARIABLE, Settlement.class);
                 if (settlement != null) {
                     settlement.claimedIn(this, message);
                 }
@@ -85,6 +87,33 @@ public final class LedgerRepository extends ServiceSupport implements Idempotent
                 throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
             }
             return attempt((Existing) result);
+        });
+    }
+
+    /** What becomes of a message on its way. */
+    private static final class Pending extends CompletableFuture<Answer> {
+
+        private final NewMessage message;
+        private final Settlement settlement;
+
+        Pending(NewMessage message, Settlement settlement) {
+            this.message = message;
+            this.settlement = settlement;
+        }
+    }
+
+    /**
+     * Whoever waits for a message that should have its outcome by now learns that it is unknown; its route goes on.
+     *
+     * @param onGivenUp gets workspace and channel of each of these
+     */
+    public void giveUpOverdue(Instant now, BiConsumer<String, String> onGivenUp) {
+        inFlight.values().forEach(pending -> {
+            NewMessage message = pending.message;
+            if (message.deadline() < now.toEpochMilli() && pending.settlement != null && pending.complete(unfinished)) {
+                pending.settlement.giveUp(unfinished);
+                onGivenUp.accept(message.workspace(), message.channel());
+            }
         });
     }
 

@@ -1,6 +1,7 @@
 package io.channelgateway.message;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 
 /**
@@ -16,7 +17,24 @@ public final class Settlement {
 
     private volatile CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
     private volatile LedgerRepository claimant;
+    private volatile Consumer<Answer> waiting = unfinished -> {};
+    private volatile boolean isGivenUp;
     private Message claimed;
+
+    /** @param waiting gets an answer if the route takes so long that it may never end */
+    public void whenGivenUp(Consumer<Answer> waiting) {
+        this.waiting = waiting;
+    }
+
+    /** Whether somebody was told that the outcome is unknown while the route went on. */
+    public boolean isGivenUp() {
+        return isGivenUp;
+    }
+
+    void giveUp(Answer unfinished) {
+        isGivenUp = true;
+        waiting.accept(unfinished);
+    }
 
     void claimedIn(LedgerRepository repository, Message message) {
         claimed = message;

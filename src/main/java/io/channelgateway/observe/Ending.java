@@ -11,9 +11,16 @@ import java.util.List;
  * @param outcome null for a request that is no send, and for a replay
  * @param code null if there is no error
  * @param limit which limit said no, or null
+ * @param isCounted whether the send counts as unknown already, as its client was told
  */
 public record Ending(
-        String workspace, String channel, SendOutcome outcome, ErrorCode code, String limit, boolean isReplay) {
+        String workspace,
+        String channel,
+        SendOutcome outcome,
+        ErrorCode code,
+        String limit,
+        boolean isReplay,
+        boolean isCounted) {
 
     public static final String NONE = "none";
 

@@ -54,7 +54,7 @@ public final class Observation implements Closeable {
         unlessFailing(sends::expect, workspace, channel);
     }
 
-    /** A message has an unknown outcome because the node that had it in hand is gone. Never fails either. */
+    /** A message has an unknown outcome because its node is gone, or its route takes too long. Never fails either. */
     public void lost(String workspace, String channel) {
         unlessFailing(sends::lost, workspace, channel);
     }
@@ -97,7 +97,7 @@ public final class Observation implements Closeable {
     private void count(Exchange exchange, Ending ending) {
         if (ending.isReplay()) {
             sends.replayed(ending);
-        } else if (ending.outcome() != null) {
+        } else if (ending.outcome() != null && !ending.isCounted()) {
             sends.ended(ending);
         }
         if (ending.isUnauthenticated()) {

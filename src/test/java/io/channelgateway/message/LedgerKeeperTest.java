@@ -74,7 +74,7 @@ class LedgerKeeperTest {
                 new LedgerSettings("jdbc:sqlite:" + folder.resolve("ledger.db"), null, null, folder, true, 90);
         try (Ledger ledger = TestLedger.open(settings, InstantSource.system());
                 LedgerKeeper keeper = new LedgerKeeper(
-                        ledger, new StoredAnswer(502, "{}", null), message -> {}, clock, Duration.ofMillis(10), Duration.ofDays(1))) {
+                        ledger, new StoredAnswer(502, "{}", null), message -> {}, overdue -> {}, clock, Duration.ofMillis(10), Duration.ofDays(1))) {
             keeper.start();
 
             await().until(() -> asked.get() > 5);
@@ -91,6 +91,7 @@ class LedgerKeeperTest {
                         ledger,
                         new StoredAnswer(502, "{}", null),
                         message -> told.add(message.workspace() + " " + message.channel()),
+                        overdue -> {},
                         InstantSource.system(),
                         Duration.ofMillis(50),
                         Duration.ofMillis(1))) {
