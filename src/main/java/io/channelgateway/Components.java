@@ -31,6 +31,7 @@ final class Components {
         context.addComponent("sandbox-http", sandbox);
         context.getRegistry().bind("connection-language", new ConnectionLanguage());
         context.getCamelContextExtension().addInterceptStrategy(new StepRules());
+        TapThreads.addTo(context);
         context.getCamelContextExtension().addContextPlugin(PackageScanResourceResolver.class, new RouteScan());
     }
 }

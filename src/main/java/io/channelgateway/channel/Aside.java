@@ -1,15 +1,19 @@
 package io.channelgateway.channel;
 
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Processor;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells the copy of a request that goes its own way, and says nothing about the message: that of a wire tap or an onCompletion. */
 public final class Aside {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
     private static final String VARIABLE = "aside";
 
     private Aside() {}
@@ -37,6 +41,10 @@ public final class Aside {
                 exchange.setVariable(VARIABLE, Boolean.TRUE);
                 return super.process(exchange, doneSync -> {
                     exchange.removeVariable(VARIABLE);
+                    if (exchange.getException() instanceof RejectedExecutionException) {
+                        LOG.warn("a wire tap is left out, as too many wait for their turn request={}", exchange.getVariable("requestId"));
+                        exchange.setException(null);
+                    }
                     callback.done(doneSync);
                 });
             }

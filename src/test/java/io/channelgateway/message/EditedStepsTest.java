@@ -71,6 +71,7 @@ class EditedStepsTest {
 
     private void start() {
         gateway = TestGateway.builder()
+                .tier("unmetered")
                 .property("gateway.routes", folder)
                 .channel("slack", "{token: " + Secrets.make("xoxb-") + ", base_url: \"" + provider.url() + "\"}")
                 .bean("completion", (Processor) exchange -> completion.process(exchange))
@@ -211,6 +212,18 @@ class EditedStepsTest {
         startWithHook("- wireTap: {uri: \"direct:tap\"}\n- to: AUDIT/hook\n");
 
         assertThat(send("hook", "ann").outcome()).isEqualTo("not_sent");
+    }
+
+    /** Such as while the database of an audit is away. */
+    @Test
+    void holdNobodyUpWithWireTapsThatBlock() {
+        routes.write("tap.camel.yaml", "- route: {id: tap, from: {uri: \"direct:tap\", steps: [{process: {ref: wait}}]}}\n");
+        startWithHook("- wireTap: {uri: \"direct:tap\"}\n- to: PROVIDER/hook\n- setBody: {constant: {expression: id}}\n");
+
+        for (int i = 0; i < 1100; i++) {
+            assertThat(gateway.send(TestGateway.body("hook", "ann")).status()).isEqualTo(200);
+        }
+        assertThat(provider.received()).hasSize(1100);
     }
 
     @Test
