@@ -247,6 +247,18 @@ class ClientConnectionTest {
             assertThat(answers).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 400 ");
         }
 
+        /** Source: RFC 9112, 6.1; where one request ends and the next one begins, a proxy may have seen differently. */
+        @Test
+        void losesItsConnectionAfterARequestOfTwoLengths() throws IOException {
+            String two = "POST /v1/channels/send HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + gateway.key()
+                    + "\r\nContent-Type: application/json\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+
+            String answers = raw(two + head("/docs"));
+
+            assertThat(answers).startsWith("HTTP/1.1 400 ");
+            assertThat(count(answers, "HTTP/1.1 ")).isEqualTo(1);
+        }
+
         @Test
         void isNotReadFromUntilItReadsItsAnswers() throws IOException {
             try (Socket socket = new Socket()) {
