@@ -25,7 +25,7 @@ final class FileAnswer {
     /**
      * Reads the file while it comes, and no further than it may be long.
      *
-     * @throws IOException if it is not there, too long, encoded, or obviously something else
+     * @throws IOException if it is not there, too long, encoded, without a known end, or obviously something else
      * @throws Refusal 503, if there is no room for the bytes
      */
     static byte[] read(ClassicHttpResponse response, String mimeType, long most, Reservation reservation)
@@ -36,6 +36,10 @@ final class FileAnswer {
         }
         if (entity.getContentLength() > most) {
             throw new IOException("length");
+        }
+        if (entity.getContentLength() < 0 && !entity.isChunked()) {
+            // It ends with its connection, and so would half of it.
+            throw new IOException("end");
         }
         byte[] file = read(entity.getContent(), most, reservation);
         if (file.length == 0) {

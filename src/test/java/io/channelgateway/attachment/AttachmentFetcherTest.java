@@ -313,6 +313,19 @@ class AttachmentFetcherTest {
         assertThat(refusal(fetch(fetcher, server.url() + "/half")).code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
     }
 
+    /** Whether it is whole nobody could tell: a connection that breaks ends in the same way. */
+    @Test
+    void refusesAFileThatEndsWithItsConnection() {
+        server.answerEach(request -> connection -> {
+            connection.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nfile".getBytes());
+            return false;
+        });
+
+        Refusal refusal = refusal(fetch(fetcher(Duration.ofSeconds(5)), server.url()));
+
+        assertThat(refusal.code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
+    }
+
     @Test
     void speaksTlsWithTheNameToTheCheckedAddress() throws Exception {
         SelfSigned certificate = new SelfSigned(folder, "files.example");
