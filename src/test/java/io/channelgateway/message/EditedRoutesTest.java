@@ -25,24 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class EditedRoutesTest {
 
-    private static final String HEAD = """
-            - beans:
-                - name: hook-channel
-                  type: io.channelgateway.channel.Channel
-                  properties:
-                    name: hook
-                    recipient: "[a-z]+"
-                    recipientForm: a name in lower case
-            - route:
-                id: hook
-                from:
-                  uri: direct:hook
-                  steps:
-                    - setBody:
-                        simple:
-                          expression: ${variable.text}
-            """;
-
     @TempDir
     Path folder;
 
@@ -75,7 +57,7 @@ class EditedRoutesTest {
 
     private void startWithHook(String steps) {
         String urls = steps.replace("PROVIDER", provider.url()).replace("AUDIT", audit.url());
-        routes.write("channels/hook.camel.yaml", HEAD + urls.indent(8));
+        routes.write("channels/hook.camel.yaml", RouteFolder.hook(urls));
         start();
     }
 

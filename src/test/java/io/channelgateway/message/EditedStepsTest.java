@@ -25,23 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class EditedStepsTest {
 
-    private static final String HOOK = """
-            - beans:
-                - name: hook-channel
-                  type: io.channelgateway.channel.Channel
-                  properties:
-                    name: hook
-                    recipient: "[a-z]+"
-                    recipientForm: a name in lower case
+    private static final String ON_COMPLETION = """
             - onCompletion:
                 steps:
                   - process: {ref: completion}
-            - route:
-                id: hook
-                from:
-                  uri: direct:hook
-                  steps:
-                    - setBody: {variable: {expression: text}}
             """;
 
     @TempDir
@@ -89,7 +76,7 @@ class EditedStepsTest {
     }
 
     private void startWithHook(String steps) {
-        routes.write("channels/hook.camel.yaml", HOOK + withUrls(steps).indent(8));
+        routes.write("channels/hook.camel.yaml", ON_COMPLETION + RouteFolder.hook(withUrls(steps)));
         start();
     }
 

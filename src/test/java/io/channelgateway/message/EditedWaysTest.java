@@ -19,19 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class EditedWaysTest {
 
-    private static final String HOOK = """
-            - beans:
-                - name: hook-channel
-                  type: io.channelgateway.channel.Channel
-                  properties: {name: hook, recipient: "[a-z]+", recipientForm: a name}
-            - route:
-                id: hook
-                errorHandler: {noErrorHandler: {}}
-                from:
-                  uri: direct:hook
-                  steps:
-                    - setBody: {variable: {expression: text}}
-            """;
+    private static final String NO_ERROR_HANDLER = "    errorHandler: {noErrorHandler: {}}\n";
 
     private static final String FAILOVER = """
             - loadBalance:
@@ -64,7 +52,8 @@ class EditedWaysTest {
     }
 
     private void startWithHook(String steps) {
-        routes.write("channels/hook.camel.yaml", HOOK + withUrls(steps).indent(8));
+        String hook = RouteFolder.hook(withUrls(steps));
+        routes.write("channels/hook.camel.yaml", hook.replace("    id: hook\n", "    id: hook\n" + NO_ERROR_HANDLER));
         gateway = TestGateway.builder().property("gateway.routes", folder).start();
     }
 

@@ -28,20 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class OverdueTest {
 
-    private static final String HOOK = """
-            - beans:
-                - name: hook-channel
-                  type: io.channelgateway.channel.Channel
-                  properties: {name: hook, recipient: "[a-z]+", recipientForm: a name}
-            - route:
-                id: hook
-                from:
-                  uri: direct:hook
-                  steps:
-                    - setBody: {variable: {expression: text}}
-                    - to: PROVIDER/hook
-                    - process: {ref: STEP}
-                    - setBody: {constant: {expression: id}}
+    private static final String STEPS = """
+            - to: %s/hook
+            - process: {ref: %s}
+            - setBody: {constant: {expression: id}}
             """;
 
     @TempDir
@@ -62,7 +52,7 @@ class OverdueTest {
     }
 
     private void startWith(String step) {
-        new RouteFolder(folder).write("channels/hook.camel.yaml", HOOK.replace("PROVIDER", provider.url()).replace("STEP", step));
+        new RouteFolder(folder).write("channels/hook.camel.yaml", RouteFolder.hook(STEPS.formatted(provider.url(), step)));
         gateway = TestGateway.builder()
                 .property("gateway.routes", folder)
                 .property("camel.main.shutdownTimeout", 1)

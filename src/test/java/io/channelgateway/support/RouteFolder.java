@@ -44,6 +44,22 @@ public final class RouteFolder {
         }
     }
 
+    /** A channel whose route begins with the text as its body, and goes on with these steps. */
+    public static String hook(String steps) {
+        return """
+                - beans:
+                    - name: hook-channel
+                      type: io.channelgateway.channel.Channel
+                      properties: {name: hook, recipient: "[a-z]+", recipientForm: a name in lower case}
+                - route:
+                    id: hook
+                    from:
+                      uri: direct:hook
+                      steps:
+                        - setBody: {variable: {expression: text}}
+                """ + steps.indent(8);
+    }
+
     /** A channel that posts each text, with the version of its file, to a URL below its own name. */
     public static String webhook(String name, String url, String version) {
         return """
