@@ -98,9 +98,17 @@ final class BatchThread<T> implements AutoCloseable {
         try {
             handler.accept(batch);
         } catch (RuntimeException | Error failure) {
-            LOG.error("ledger: a batch failed thread={} {}", Thread.currentThread().getName(), failure.getClass().getName());
+            tell(batch, failure);
+        }
+    }
+
+    private void tell(List<T> batch, Throwable failure) {
+        try {
             StoreUnavailable reason = StoreUnavailable.because(failure, true);
             batch.forEach(item -> failed.accept(item, reason));
+            LOG.error("ledger: a batch failed thread={} {}", Thread.currentThread().getName(), failure.getClass().getName());
+        } catch (OutOfMemoryError still) {
+            // Whoever comes next has a thread all the same.
         }
     }
 
