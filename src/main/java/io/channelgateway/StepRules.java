@@ -44,14 +44,19 @@ final class StepRules implements InterceptStrategy {
         if (definition instanceof RemoveVariableDefinition removal && "*".equals(removal.getName())) {
             throw new IllegalArgumentException("Some variables are the gateway's own; remove yours by name.");
         }
-        if (definition instanceof WireTapDefinition<?> || isAboutAFailure(definition)) {
-            return Aside.step(target);
-        }
         if (isFailover(definition)) {
             return Failover.of(target);
         }
-        if (isFailover(definition.getParent())) {
-            return Failover.way(target);
+        Processor step = step(definition, target);
+        return isFailover(definition.getParent()) ? Failover.way(step) : step;
+    }
+
+    private static Processor step(NamedNode definition, Processor target) {
+        if (definition instanceof WireTapDefinition<?>) {
+            return Aside.tap(target);
+        }
+        if (isAboutAFailure(definition)) {
+            return Aside.step(target);
         }
         if (target instanceof DelegateSyncProcessor step) {
             return new Step(step.getProcessor());

@@ -41,6 +41,18 @@ public final class Aside {
                 exchange.setVariable(VARIABLE, Boolean.TRUE);
                 return super.process(exchange, doneSync -> {
                     exchange.removeVariable(VARIABLE);
+                    callback.done(doneSync);
+                });
+            }
+        };
+    }
+
+    /** A wire tap, which is left out if there is no thread for it, wherever it stands. */
+    public static AsyncProcessor tap(Processor wireTap) {
+        return new DelegateAsyncProcessor(step(wireTap)) {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                return super.process(exchange, doneSync -> {
                     if (exchange.getException() instanceof RejectedExecutionException) {
                         LOG.warn("a wire tap is left out, as too many wait for their turn request={}", exchange.getVariable("requestId"));
                         exchange.setException(null);

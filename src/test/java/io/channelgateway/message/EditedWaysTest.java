@@ -9,6 +9,7 @@ import io.channelgateway.support.TestGateway.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.apache.camel.Processor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,10 @@ class EditedWaysTest {
     private void startWithHook(String steps) {
         String hook = RouteFolder.hook(withUrls(steps));
         routes.write("channels/hook.camel.yaml", hook.replace("    id: hook\n", "    id: hook\n" + NO_ERROR_HANDLER));
-        gateway = TestGateway.builder().property("gateway.routes", folder).start();
+        Processor overflow = exchange -> {
+            throw new StackOverflowError();
+        };
+        gateway = TestGateway.builder().property("gateway.routes", folder).bean("overflow", overflow).start();
     }
 
     private String withUrls(String yaml) {
@@ -71,6 +75,14 @@ class EditedWaysTest {
 
         assertThat(send().status()).isEqualTo(200);
         assertThat(provider.received()).hasSize(1);
+        assertThat(other.received()).hasSize(1);
+    }
+
+    @Test
+    void sendsOverTheNextWayIfTheFirstOneEndsWithAnError() {
+        startWithHook(FAILOVER.replace("to: PROVIDER/hook", "process: {ref: overflow}"));
+
+        assertThat(send().status()).isEqualTo(200);
         assertThat(other.received()).hasSize(1);
     }
 
